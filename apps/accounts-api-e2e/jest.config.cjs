@@ -1,0 +1,1 @@
+module.exports = { displayName: 'accounts-api-e2e', preset: '../../jest.preset.cjs' };

@@ -1,0 +1,1 @@
+module.exports = { displayName: 'accounts-api', preset: '../../jest.preset.cjs' };

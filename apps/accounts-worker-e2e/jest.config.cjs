@@ -1,0 +1,1 @@
+module.exports = { displayName: 'accounts-worker-e2e', preset: '../../jest.preset.cjs' };

@@ -1,0 +1,1 @@
+module.exports = { displayName: 'accounts-worker', preset: '../../jest.preset.cjs' };

@@ -1,0 +1,1 @@
+module.exports = { displayName: 'openid-provider-e2e', preset: '../../jest.preset.cjs' };

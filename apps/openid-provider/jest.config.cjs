@@ -1,0 +1,1 @@
+module.exports = { displayName: 'openid-provider', preset: '../../jest.preset.cjs' };

@@ -1,0 +1,1 @@
+module.exports = { displayName: 'access-token', preset: '../../jest.preset.cjs' };

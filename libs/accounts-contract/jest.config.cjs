@@ -1,0 +1,1 @@
+module.exports = { displayName: 'accounts-contract', preset: '../../jest.preset.cjs' };

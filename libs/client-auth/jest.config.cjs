@@ -1,0 +1,1 @@
+module.exports = { displayName: 'client-auth', preset: '../../jest.preset.cjs' };

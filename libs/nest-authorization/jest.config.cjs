@@ -1,0 +1,1 @@
+module.exports = { displayName: 'nest-authorization', preset: '../../jest.preset.cjs' };

@@ -1,0 +1,1 @@
+module.exports = { displayName: 'scopes', preset: '../../jest.preset.cjs' };

@@ -1,0 +1,1 @@
+module.exports = { displayName: 'local-stack', preset: '../../jest.preset.cjs' };
