@@ -1,0 +1,162 @@
+import { describeScope } from '@ambit/scopes';
+import type { z } from 'zod';
+import type { AnyApi } from './api.ts';
+import { type JsonSchema, SchemaComponents } from './openapi-schemas.ts';
+import type { AnyOperation } from './operation.ts';
+import { scopesOf } from './policy-table.ts';
+import { ProblemDetails, problemMediaType } from './problem-details.ts';
+
+/** Where the described API and its provider are reached. */
+export interface OpenApiOptions {
+  readonly serverUrl: string;
+  readonly tokenUrl: string;
+}
+
+type Json = Readonly<Record<string, unknown>>;
+
+const securityScheme = 'clientCredentials';
+
+const problemTitles: Readonly<Record<number, string>> = {
+  400: 'The request is malformed',
+  401: 'No valid access token',
+  403: 'The scope, the institution, the enterprise user or the permission does not allow it',
+  404: 'No such account in this institution',
+  409: 'The change contradicts the state of the resource',
+  412: 'If-Match names another version: read again, then repeat',
+  415: 'The body has another media type than the operation reads',
+  422: 'A field is missing, unknown or out of range',
+  428: 'If-Match is missing',
+  503: 'Not available at the moment: repeat after Retry-After',
+};
+
+/** The contract as an OpenAPI 3.1 document: the same scopes and schemas that the guards enforce. */
+export function toOpenApi(api: AnyApi, { serverUrl, tokenUrl }: OpenApiOptions): Json {
+  const components = new SchemaComponents();
+  const paths: Record<string, Record<string, Json>> = {};
+  for (const operation of Object.values(api.operations)) {
+    const path = operation.path.replace(/:([A-Za-z][A-Za-z0-9]*)/g, '{$1}');
+    (paths[path] ??= {})[operation.method.toLowerCase()] = operationObject(operation, components);
+  }
+  components.add(ProblemDetails, 'output');
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: api.title,
+      version: api.version,
+      ...(api.description && { description: api.description }),
+    },
+    servers: [{ url: serverUrl }],
+    paths,
+    components: {
+      schemas: components.schemas,
+      securitySchemes: {
+        [securityScheme]: {
+          type: 'oauth2',
+          description: 'Client credentials; the client authenticates by private_key_jwt (RFC 7523).',
+          flows: {
+            clientCredentials: {
+              tokenUrl,
+              scopes: Object.fromEntries(scopesOf(api).map((scope) => [scope, describeScope(scope)])),
+            },
+          },
+        },
+      },
+    },
+  };
+}
+
+function operationObject(operation: AnyOperation, components: SchemaComponents): Json {
+  return {
+    operationId: operation.id,
+    summary: operation.summary,
+    description: [
+      operation.description,
+      `Scope of the client: \`${operation.scope}\`. Permission of the enterprise user: \`${operation.permission}\`.`,
+    ]
+      .filter(Boolean)
+      .join('\n\n'),
+    security: [{ [securityScheme]: [operation.scope] }],
+    'x-permission': operation.permission,
+    parameters: [
+      ...parameters('path', operation.params, components),
+      ...parameters('query', operation.query, components),
+      ...parameters('header', operation.headers, components),
+      {
+        name: 'X-Request-ID',
+        in: 'header',
+        required: false,
+        schema: { type: 'string', format: 'uuid' },
+        description: 'Returned as X-Correlation-ID; generated when absent',
+      },
+    ],
+    ...(operation.body && {
+      requestBody: {
+        required: true,
+        content: {
+          [operation.bodyType ?? 'application/json']: { schema: components.add(operation.body, 'input') },
+        },
+      },
+    }),
+    responses: { ...successes(operation, components), ...refusals(operation, components) },
+  };
+}
+
+function parameters(
+  location: string,
+  schema: z.ZodObject | undefined,
+  components: SchemaComponents,
+): readonly Json[] {
+  if (schema === undefined) return [];
+  const { properties = {}, required = [] } = components.add(schema, 'input');
+  return Object.entries(properties).map(([name, property]) => ({
+    name,
+    in: location,
+    required: required.includes(name),
+    schema: property,
+  }));
+}
+
+const correlationHeader = {
+  'X-Correlation-ID': {
+    schema: { type: 'string' },
+    description: 'Names this request in the logs of the API',
+  },
+};
+
+function successes(operation: AnyOperation, components: SchemaComponents): Json {
+  return Object.fromEntries(
+    Object.entries(operation.responses).map(([status, { description, body, headers }]) => [
+      status,
+      {
+        description,
+        headers: {
+          ...correlationHeader,
+          ...Object.fromEntries(
+            parameters('header', headers, components).map(({ name, schema }) => [name, { schema }]),
+          ),
+        },
+        ...(body && { content: { 'application/json': { schema: components.add(body, 'output') } } }),
+      },
+    ]),
+  );
+}
+
+function refusals(operation: AnyOperation, components: SchemaComponents): Json {
+  const statuses = [400, 401, 403, ...(operation.problems ?? []), ...(operation.body ? [415, 422] : []), 503];
+  const schema: JsonSchema = components.add(ProblemDetails, 'output');
+  return Object.fromEntries(
+    statuses.map((status) => [
+      status,
+      {
+        description: problemTitles[status],
+        headers: {
+          ...correlationHeader,
+          ...((status === 401 || status === 403) && {
+            'WWW-Authenticate': { schema: { type: 'string' }, description: 'The challenge (RFC 6750 §3)' },
+          }),
+        },
+        content: { [problemMediaType]: { schema } },
+      },
+    ]),
+  );
+}
