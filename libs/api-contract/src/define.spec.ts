@@ -147,6 +147,7 @@ it('exports what the README names and nothing else', () => {
     'describePermissions',
     'fillPath',
     'isPermission',
+    'isSafe',
     'pathParameters',
     'policyTable',
     'problemMediaType',

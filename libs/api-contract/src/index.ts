@@ -2,7 +2,13 @@ export { type AnyApi, type ApiBoundary, defineApi } from './api.ts';
 export { ContractError, type ContractErrorCode, type ContractTypeError } from './contract-error.ts';
 export { type OpenApiOptions, toOpenApi } from './openapi.ts';
 export type { JsonSchema } from './openapi-schemas.ts';
-export { type AnyOperation, defineOperation, type HttpMethod, type OperationResponse } from './operation.ts';
+export {
+  type AnyOperation,
+  defineOperation,
+  type HttpMethod,
+  isSafe,
+  type OperationResponse,
+} from './operation.ts';
 export type { InputOf, OperationOf, RequestOf, ResponseOf } from './operation-types.ts';
 export { fillPath, type PathParameter, pathParameters } from './path.ts';
 export {

@@ -38,8 +38,18 @@ export interface AnyOperation {
   /** Media type of the body; `application/json` when absent. */
   readonly bodyType?: 'application/json' | 'application/merge-patch+json';
   readonly responses: { readonly [status: number]: OperationResponse };
+  /**
+   * Whether repeating the operation changes nothing (RFC 9110 §9.2.1): a GET by its method, a POST that only reads by
+   * saying so here. Clients retry only what is safe.
+   */
+  readonly safe?: boolean;
   /** Statuses of the refusals of its own, besides those that every operation shares. */
   readonly problems?: readonly (404 | 409 | 412 | 428)[];
+}
+
+/** Whether a repeated request changes nothing, so that a client may retry without knowing what became of the first. */
+export function isSafe({ method, safe }: Pick<AnyOperation, 'method' | 'safe'>): boolean {
+  return safe ?? method === 'GET';
 }
 
 type Undeclared<S extends AnyOperation> = Exclude<PathParameter<S['path']>, keyof z.output<S['params']>>;

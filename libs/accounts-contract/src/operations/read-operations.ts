@@ -64,5 +64,6 @@ export const inquireAccounts = defineOperation({
   permission: permissions.inquire,
   params: AccountsPath,
   body: AccountInquiry,
+  safe: true,
   responses: { 200: { description: 'One page of matches', body: AccountPage } },
 });

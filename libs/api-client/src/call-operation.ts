@@ -1,0 +1,158 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import { type AnyOperation, isSafe } from '@ambit/api-contract';
+import type { CallOptions } from './api-client.ts';
+import { ApiError, type ApiErrorCode, ApiProblemError } from './api-error.ts';
+import { type OperationRequest, type PreparedRequest, prepareRequest } from './prepare-request.ts';
+import { readAnswer } from './read-answer.ts';
+import type { AccessToken, TokenSource } from './token-source.ts';
+
+/** What a client is made of, all defaults filled in. */
+export interface Caller {
+  readonly baseUrl: string;
+  readonly tokens: TokenSource;
+  readonly timeoutMs: number;
+  readonly retries: number;
+  readonly maxResponseBytes: number;
+  readonly onCall: ((record: CallRecord) => void) | undefined;
+  readonly fetch: typeof fetch;
+  readonly clock: () => number;
+  readonly random: () => number;
+}
+
+/** One call that has ended. */
+export interface CallRecord {
+  readonly operation: string;
+  /** `ok`, or the code of the error. */
+  readonly outcome: 'ok' | ApiErrorCode;
+  /** HTTP requests sent, repeats included. */
+  readonly attempts: number;
+  readonly durationMs: number;
+  readonly correlationId: string | undefined;
+}
+
+/** Calls one operation: check, token, send, read; once more with a fresh token after a 401, and again where that is safe. */
+export async function callOperation(
+  caller: Caller,
+  operation: AnyOperation,
+  request: OperationRequest,
+  { signal, timeoutMs = caller.timeoutMs }: CallOptions,
+): Promise<object> {
+  const started = caller.clock();
+  const deadline = AbortSignal.timeout(timeoutMs);
+  const ended = signal ? AbortSignal.any([signal, deadline]) : deadline;
+  const call: Attempts = { caller, operation, ended, count: 0 };
+  const record = (outcome: CallRecord['outcome'], correlationId: string | undefined): void =>
+    caller.onCall?.({
+      operation: operation.id,
+      outcome,
+      attempts: call.count,
+      durationMs: caller.clock() - started,
+      correlationId,
+    });
+  try {
+    // The type says so already; a client of an untyped program learns it here.
+    if (!caller.tokens.scopes.includes(operation.scope))
+      throw new ApiError(
+        'scope_not_declared',
+        `${operation.id} needs '${operation.scope}', which the token source does not declare`,
+      );
+    const answer = await repeat(call, prepareRequest(caller.baseUrl, operation, request));
+    record('ok', (answer as { correlationId?: string }).correlationId); // readAnswer made it
+    return answer;
+  } catch (error) {
+    const reported = toApiError(operation, error, signal, deadline, timeoutMs);
+    record(reported.code, reported.correlationId);
+    throw reported;
+  }
+}
+
+interface Attempts {
+  readonly caller: Caller;
+  readonly operation: AnyOperation;
+  /** Aborted when the caller gives up or the deadline has passed. */
+  readonly ended: AbortSignal;
+  count: number;
+}
+
+async function repeat(call: Attempts, prepared: PreparedRequest): Promise<object> {
+  const { caller, operation, ended } = call;
+  let refreshed = false;
+  for (let retries = 0; ;) {
+    const token = await getToken(call);
+    try {
+      return await send(call, prepared, token);
+    } catch (error) {
+      if (ended.aborted) throw error;
+      if (error instanceof ApiProblemError && error.status === 401) {
+        // Refused before it was looked at, so any operation may be repeated; once, or a client could loop.
+        caller.tokens.invalidate(token);
+        if (refreshed) throw error;
+        refreshed = true;
+        continue;
+      }
+      if (!isSafe(operation) || retries >= caller.retries || !mayPass(error)) throw error;
+      const backOff = 100 * 2 ** retries * (0.5 + caller.random() / 2);
+      retries += 1;
+      const asked = error instanceof ApiProblemError ? (error.retryAfter ?? 0) * 1000 : 0;
+      await delay(Math.max(backOff, asked), undefined, { signal: ended });
+    }
+  }
+}
+
+async function getToken({ caller, operation, ended }: Attempts): Promise<AccessToken> {
+  try {
+    return await caller.tokens.getToken({ signal: ended });
+  } catch (error) {
+    if (ended.aborted) throw error;
+    throw new ApiError(
+      'token_unavailable',
+      `${operation.id}: not sent, there is no access token: ${messageOf(error)}`,
+      {
+        cause: error,
+      },
+    );
+  }
+}
+
+async function send(call: Attempts, { url, ...init }: PreparedRequest, token: AccessToken): Promise<object> {
+  const { caller, operation, ended } = call;
+  call.count += 1;
+  const response = await caller.fetch(url, {
+    ...init,
+    headers: { ...init.headers, 'x-request-id': randomUUID(), authorization: `Bearer ${token.value}` },
+    redirect: 'manual', // a redirect would carry the token to an address that nobody chose
+    signal: ended,
+  });
+  return readAnswer(operation, response, { maxResponseBytes: caller.maxResponseBytes, now: caller.clock() });
+}
+
+function mayPass(error: unknown): boolean {
+  if (error instanceof ApiError) return error.code === 'unavailable' || error.code === 'rate_limited';
+  return true; // not ours: fetch failed, or the connection broke while the answer was being read
+}
+
+function toApiError(
+  { id }: AnyOperation,
+  error: unknown,
+  signal: AbortSignal | undefined,
+  deadline: AbortSignal,
+  timeoutMs: number,
+): ApiError {
+  if (error instanceof ApiError) return error;
+  if (signal?.aborted)
+    return new ApiError('aborted', `${id}: aborted by the caller`, { cause: signal.reason });
+  if (deadline.aborted)
+    return new ApiError('deadline_exceeded', `${id}: no answer within ${timeoutMs} ms`, { cause: error });
+  return new ApiError('network_failed', `${id}: the API could not be reached: ${messageOf(error)}`, {
+    cause: error,
+  });
+}
+
+/** The message, and for fetch the reason that it hides in its cause. */
+function messageOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'unknown failure';
+  const { cause } = error;
+  const reason = cause instanceof Error && 'code' in cause ? ` (${String(cause.code)})` : '';
+  return `${error.message}${reason}`;
+}

@@ -1,0 +1,5 @@
+export type { Answer, ApiClient, Call, CallOptions, ScopeNotDeclared } from './api-client.ts';
+export { ApiError, type ApiErrorCode, ApiProblemError } from './api-error.ts';
+export type { CallRecord } from './call-operation.ts';
+export { allowInsecureLoopback, type ApiClientOptions, createApiClient } from './create-api-client.ts';
+export type { AccessToken, TokenSource } from './token-source.ts';
