@@ -1,0 +1,5 @@
+export {
+  describeOnEachDatabase,
+  describeOnPostgresql,
+  type OpenTestDatabase,
+} from './describe-on-each-database.ts';
