@@ -1,0 +1,23 @@
+export { Caller } from './decorators/caller.ts';
+export { OperationInput } from './decorators/operation-input.ts';
+export { Operation } from './decorators/operation.ts';
+export { Public } from './decorators/public.ts';
+export {
+  type AuthorizationOptions,
+  type Decision,
+  type PermissionAnswer,
+  type PermissionPolicy,
+  type PermissionQuestion,
+} from './module/authorization-options.ts';
+export { type AuthorizationAsyncOptions, AuthorizationModule } from './module/authorization.module.ts';
+export { BootAuditError } from './module/boot-audit-error.ts';
+export { readBodiesRaw } from './module/read-bodies-raw.ts';
+export {
+  type BearerChallenge,
+  type FieldError,
+  ProblemError,
+  type ProblemOptions,
+  type Stage,
+} from './problem/problem-error.ts';
+export { problemTitles, type ProblemType, problemTypeUri } from './problem/problem-types.ts';
+export { InstitutionsClaim } from './stages/institutions-claim.ts';

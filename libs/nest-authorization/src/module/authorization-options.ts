@@ -1,0 +1,58 @@
+import type { AnyApi, HttpMethod, Permission } from '@ambit/api-contract';
+import type { AccessTokenVerifier } from '@ambit/access-token';
+import type { Scope } from '@ambit/scopes';
+import type { Stage } from '../problem/problem-error.ts';
+
+/** Injection token of {@link AuthorizationOptions}. */
+export const AUTHORIZATION_OPTIONS = Symbol('AuthorizationOptions');
+
+/** May this enterprise user do this? Asked once per request, after everything else has been checked. */
+export interface PermissionQuestion {
+  readonly institution: string;
+  readonly enterpriseUser: string;
+  readonly permission: Permission;
+  /** The thing that the permission is about, such as an account id; undefined when it is about all of them. */
+  readonly resource: string | undefined;
+}
+
+export type PermissionAnswer =
+  | { readonly allowed: true }
+  | { readonly allowed: false; readonly reason: 'unknown_enterprise_user' | 'missing_permission' };
+
+/** Where an application knows its permissions. */
+export interface PermissionPolicy {
+  decide(question: PermissionQuestion): Promise<PermissionAnswer>;
+}
+
+/** Who asked for what, and what became of it. Never holds a secret. */
+export interface Decision {
+  readonly outcome: 'allowed' | 'refused';
+  readonly operation: string;
+  readonly method: HttpMethod;
+  readonly scope: Scope;
+  readonly permission: Permission;
+  readonly correlationId: string;
+  readonly clientId: string | undefined;
+  readonly institution: string | undefined;
+  readonly enterpriseUser: string | undefined;
+  /** SHA-256 of the token's `jti`. */
+  readonly tokenIdHash: string | undefined;
+  /** The check that refused, and its rule. */
+  readonly stage: Stage | undefined;
+  readonly rule: string | undefined;
+  readonly status: number | undefined;
+}
+
+export interface AuthorizationOptions {
+  readonly api: AnyApi;
+  readonly verifier: AccessTokenVerifier;
+  readonly permissionPolicy: PermissionPolicy;
+  /** Names the protection space in challenges (RFC 9110 §11.5). */
+  readonly realm: string;
+  /** URL at which the protected resource metadata can be had, for challenges (RFC 9728 §5.1). */
+  readonly resourceMetadata?: string;
+  /** Told of every decision; must not throw and should not wait. */
+  readonly onDecision?: (decision: Decision) => void;
+  /** Told of every error that is answered with a status of 500 or above. */
+  readonly onError?: (error: unknown, correlationId: string) => void;
+}

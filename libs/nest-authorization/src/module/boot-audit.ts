@@ -1,0 +1,92 @@
+import { Inject, Injectable, RequestMethod } from '@nestjs/common';
+import { DiscoveryService, MetadataScanner } from '@nestjs/core';
+import { METHOD_METADATA, PATH_METADATA } from '@nestjs/common/constants.js';
+import { routeMetadata } from '../decorators/metadata.ts';
+import { AUTHORIZATION_OPTIONS, type AuthorizationOptions } from './authorization-options.ts';
+import { BootAuditError } from './boot-audit-error.ts';
+
+interface Route {
+  readonly controller: string;
+  readonly method: string;
+  readonly handler: object;
+  readonly route: string;
+}
+
+/** Compares the routes of the application with the contract, and keeps it from booting where they differ. */
+@Injectable()
+export class BootAudit {
+  readonly #discovery: DiscoveryService;
+  readonly #scanner: MetadataScanner;
+  readonly #options: AuthorizationOptions;
+
+  constructor(
+    @Inject(DiscoveryService) discovery: DiscoveryService,
+    @Inject(MetadataScanner) scanner: MetadataScanner,
+    @Inject(AUTHORIZATION_OPTIONS) options: AuthorizationOptions,
+  ) {
+    this.#discovery = discovery;
+    this.#scanner = scanner;
+    this.#options = options;
+  }
+
+  /** @throws {BootAuditError} */
+  run(): void {
+    const problems = [...this.#problems(this.#routes())];
+    if (problems.length > 0) throw new BootAuditError(problems);
+  }
+
+  *#problems(routes: readonly Route[]): Iterable<string> {
+    const { api } = this.#options;
+    const servedBy = new Map<string, string>();
+    for (const { controller, method, handler, route } of routes) {
+      const name = `${controller}.${method} (${route})`;
+      const operation = routeMetadata.operationOf(handler);
+      const isPublic = routeMetadata.publicReasonOf(handler) !== undefined;
+      if (operation === undefined) {
+        if (!isPublic)
+          yield `${name} declares no operation: add @Operation(…) of the contract, or @Public({ reason })`;
+        continue;
+      }
+      if (isPublic) yield `${name} has both @Operation and @Public: decide for one`;
+      if (api.operations[operation.id] !== operation)
+        yield `${name} serves '${operation.id}', which is not an operation of the API '${api.name}'`;
+      const other = servedBy.get(operation.id);
+      if (other !== undefined) yield `'${operation.id}' is served twice, by ${other} and ${name}`;
+      servedBy.set(operation.id, name);
+    }
+    for (const { id, method, path } of Object.values(api.operations))
+      if (!servedBy.has(id))
+        yield `'${id}' (${method} ${path}) of the API '${api.name}' is served by no route`;
+  }
+
+  #routes(): readonly Route[] {
+    return this.#discovery.getControllers().flatMap(({ metatype, name }) => {
+      if (typeof metatype !== 'function') return [];
+      const prototype: object = metatype.prototype;
+      return this.#scanner.getAllMethodNames(prototype).flatMap((method) => {
+        const handler: unknown = Object.getOwnPropertyDescriptor(
+          prototypeWith(prototype, method),
+          method,
+        )?.value;
+        if (typeof handler !== 'function') return [];
+        const path: unknown = Reflect.getMetadata(PATH_METADATA, handler);
+        if (path === undefined) return [];
+        const verb: unknown = Reflect.getMetadata(METHOD_METADATA, handler);
+        const prefix: unknown = Reflect.getMetadata(PATH_METADATA, metatype);
+        return [{ controller: String(name), method, handler, route: routeOf(verb, prefix, path) }];
+      });
+    });
+  }
+}
+
+/** The object of the prototype chain that holds the method: a handler may be inherited. */
+function prototypeWith(prototype: object, method: string): object {
+  for (let holder: object | null = prototype; holder !== null; holder = Object.getPrototypeOf(holder))
+    if (Object.hasOwn(holder, method)) return holder;
+  return prototype;
+}
+
+function routeOf(verb: unknown, prefix: unknown, path: unknown): string {
+  const name = typeof verb === 'number' ? RequestMethod[verb] : 'any method';
+  return `${name} ${`/${String(prefix ?? '')}/${String(path)}`.replace(/\/+/g, '/').replace(/(.)\/$/, '$1')}`;
+}

@@ -1,0 +1,137 @@
+import { createAccessTokenVerifier } from '@ambit/access-token';
+import { type AnyApi, defineApi, defineOperation, type InputOf, type ResponseOf } from '@ambit/api-contract';
+import { scopes } from '@ambit/scopes';
+import { Controller, Get, Module, type Type } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose';
+import { z } from 'zod';
+import {
+  AuthorizationModule,
+  type AuthorizationOptions,
+  Caller,
+  Operation,
+  OperationInput,
+  Public,
+  readBodiesRaw,
+} from './index.ts';
+
+export const issuer = 'https://op.example';
+export const audience = 'https://notes.example';
+export const institution = '0b9f6f5e-7f0c-4a56-9d3e-1c2b3a4d5e6f';
+export const otherInstitution = '1b9f6f5e-7f0c-4a56-9d3e-1c2b3a4d5e6f';
+export const user = '2b9f6f5e-7f0c-4a56-9d3e-1c2b3a4d5e6f';
+export const otherUser = '3b9f6f5e-7f0c-4a56-9d3e-1c2b3a4d5e6f';
+
+const common = {
+  path: '/:tenant/user/:user/notes/:id',
+  resource: 'id',
+  params: z.strictObject({ tenant: z.uuid(), user: z.uuid(), id: z.string().max(10) }),
+} as const;
+
+const getNote = defineOperation({
+  ...common,
+  id: 'getNote',
+  method: 'GET',
+  summary: 'Look up a note',
+  scope: scopes.accounts.read,
+  permission: 'notes:view',
+  responses: { 200: { description: 'The note', body: z.unknown(), headers: z.object({ etag: z.string() }) } },
+});
+
+const replaceNote = defineOperation({
+  ...common,
+  id: 'replaceNote',
+  method: 'PUT',
+  summary: 'Replace a note',
+  scope: scopes.accounts.write,
+  permission: 'notes:replace',
+  headers: z.object({ 'if-match': z.string().regex(/^"\d+"$/, 'an entity tag such as "1"') }),
+  body: z.strictObject({ text: z.string().max(20), tag: z.strictObject({ name: z.string() }).optional() }),
+  responses: { 200: { description: 'The note', body: z.unknown(), headers: z.object({ etag: z.string() }) } },
+});
+
+export const notesApi = defineApi({
+  name: 'notes',
+  title: 'Notes',
+  version: '1.0.0',
+  audience,
+  boundary: { institution: 'tenant', enterpriseUser: 'user' },
+  operations: { getNote, replaceNote },
+});
+
+@Controller()
+export class NotesController {
+  @Operation(getNote)
+  getNote(
+    @OperationInput() input: InputOf<typeof getNote>,
+    @Caller() caller: Caller,
+  ): ResponseOf<typeof getNote> {
+    const { token: _, ...who } = caller;
+    if (input.params.id === 'broken') throw new Error('canary-internal-detail');
+    if (input.params.id === 'nan') throw Object.assign(new Error('x'), { statusCode: Number.NaN });
+    return { status: 200, headers: { etag: '"1"' }, body: { input, who } };
+  }
+
+  @Operation(replaceNote)
+  replaceNote(@OperationInput() input: InputOf<typeof replaceNote>): ResponseOf<typeof replaceNote> {
+    return { status: 200, headers: { etag: '"2"' }, body: input };
+  }
+
+  @Get('health')
+  @Public({ reason: 'probes hold no token' })
+  health(): object {
+    return { status: 'ok' };
+  }
+}
+
+/** Signs tokens with the key that the application trusts. */
+export interface TestKeys {
+  readonly options: Pick<AuthorizationOptions, 'verifier'>;
+  token(claims?: JWTPayload, header?: { readonly typ?: string }): Promise<string>;
+}
+
+export async function testKeys(): Promise<TestKeys> {
+  const { privateKey, publicKey } = await generateKeyPair('ES256', { extractable: true });
+  const jwks = { keys: [{ ...(await exportJWK(publicKey)), kid: 'k', alg: 'ES256' }] };
+  return {
+    options: { verifier: createAccessTokenVerifier({ issuer, audience, keys: { from: 'jwks', jwks } }) },
+    token: (claims = {}, { typ = 'at+jwt' } = {}) => {
+      const now = Math.floor(Date.now() / 1000);
+      return new SignJWT({
+        iss: issuer,
+        aud: audience,
+        sub: 'client',
+        client_id: 'client',
+        jti: 'canary-jti',
+        iat: now,
+        exp: now + 300,
+        scope: 'accounts.read accounts.write',
+        institutions: [{ id: institution, enterprise_users: [user] }],
+        ...claims,
+      })
+        .setProtectedHeader({ alg: 'ES256', kid: 'k', typ })
+        .sign(privateKey);
+    },
+  };
+}
+
+/** A Nest application on Fastify with these controllers, guarded by the notes contract; not listening yet. */
+export async function notesApp(
+  options: Omit<AuthorizationOptions, 'api' | 'realm'> & { readonly api?: AnyApi },
+  controllers: readonly Type[] = [NotesController],
+): Promise<NestFastifyApplication> {
+  @Module({
+    imports: [AuthorizationModule.forRoot({ api: notesApi, realm: 'notes', ...options })],
+    controllers: [...controllers],
+  })
+  // Its decorator is its content.
+  // eslint-disable-next-line @typescript-eslint/no-extraneous-class
+  class AppModule {}
+  const app = await NestFactory.create<NestFastifyApplication>(AppModule, new FastifyAdapter(), {
+    logger: false,
+    abortOnError: false,
+  });
+  readBodiesRaw(app);
+  return app;
+}

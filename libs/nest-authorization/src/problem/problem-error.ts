@@ -1,0 +1,49 @@
+import type { ProblemType } from './problem-types.ts';
+
+/** The check that refused, in their order. */
+export type Stage =
+  'authentication' | 'scope' | 'institution' | 'enterprise_user' | 'input' | 'permission' | 'handler';
+
+/** A field that failed: a JSON pointer (RFC 6901) into the part of the request, and what is wrong with it. */
+export interface FieldError {
+  readonly pointer: string;
+  readonly message: string;
+}
+
+/** The parameters of a `WWW-Authenticate: Bearer` challenge (RFC 6750 §3). */
+export interface BearerChallenge {
+  readonly error?: 'invalid_token' | 'insufficient_scope' | 'invalid_request';
+  readonly errorDescription?: string;
+  readonly scope?: string;
+}
+
+export interface ProblemOptions extends ErrorOptions {
+  readonly status: number;
+  readonly type: ProblemType;
+  /** What is wrong with this request and what to do next. Shown to the caller: no secret, nothing of another institution. */
+  readonly detail: string;
+  readonly stage?: Stage;
+  readonly errors?: readonly FieldError[];
+  readonly challenge?: BearerChallenge;
+  /** Seconds. */
+  readonly retryAfter?: number;
+  /** The rule that refused, for the decision record only. */
+  readonly rule?: string;
+}
+
+/** A refusal. Guards and handlers throw it; the problem filter makes the answer of it. */
+export class ProblemError extends Error {
+  override readonly name = 'ProblemError';
+  readonly code: ProblemType;
+  readonly options: Readonly<ProblemOptions>;
+
+  constructor(options: ProblemOptions) {
+    super(options.detail, options.cause === undefined ? undefined : { cause: options.cause });
+    this.code = options.type;
+    this.options = options;
+  }
+
+  get stage(): Stage {
+    return this.options.stage ?? 'handler';
+  }
+}
