@@ -1,0 +1,16 @@
+import { configFields } from '@ambit/service';
+import { z } from 'zod';
+
+/** The environment of the provider. */
+export const ProviderConfig = z.object({
+  ISSUER: configFields.httpUrl,
+  HOST: configFields.text.default('127.0.0.1'),
+  PORT: configFields.port.default(9400),
+  LOG_LEVEL: configFields.logLevel.default('info'),
+  CLIENTS_FILE: configFields.text,
+  SIGNING_KEYS_FILE: configFields.text,
+  DATABASE_URL: configFields.postgresqlUrl.optional(),
+  DATA_DIRECTORY: configFields.text.optional(),
+  ALLOW_LOOPBACK_JWKS: configFields.flag.default(false),
+});
+export type ProviderConfig = z.output<typeof ProviderConfig>;

@@ -1,0 +1,2 @@
+export { type RunningProvider, startProvider } from './app.ts';
+export { ProviderConfig } from './config.ts';

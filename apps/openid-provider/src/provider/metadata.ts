@@ -1,0 +1,23 @@
+import { allScopes } from '@ambit/scopes';
+import { assertionAlgorithms } from '../registration/registration-schema.ts';
+
+export const tokenPath = '/token';
+export const jwksPath = '/jwks';
+
+/**
+ * The metadata of the provider (RFC 8414 §2): what it does, and nothing else. Addresses are made of the issuer, never
+ * of a request's Host header.
+ */
+export function providerMetadata(issuer: string): object {
+  const base = issuer.replace(/\/$/, '');
+  return {
+    issuer,
+    token_endpoint: `${base}${tokenPath}`,
+    jwks_uri: `${base}${jwksPath}`,
+    grant_types_supported: ['client_credentials'],
+    response_types_supported: [],
+    token_endpoint_auth_methods_supported: ['private_key_jwt'],
+    token_endpoint_auth_signing_alg_values_supported: assertionAlgorithms,
+    scopes_supported: allScopes,
+  };
+}

@@ -1,0 +1,61 @@
+import { isScope, type Scope } from '@ambit/scopes';
+import { z } from 'zod';
+
+/** The algorithms by which clients may sign their assertions. */
+export const assertionAlgorithms = ['RS256', 'PS256', 'ES256', 'EdDSA'] as const;
+export type AssertionAlgorithm = (typeof assertionAlgorithms)[number];
+
+const DeclaredScope = z.string().refine((value): value is Scope => isScope(value), {
+  error: 'is not a scope that @ambit/scopes declares',
+});
+
+const Audience = z.string().refine((value) => URL.canParse(value) && !value.includes('#'), {
+  error: 'must be an absolute URI without a fragment (RFC 8707 §2)',
+});
+
+/** An API that tokens are issued for. */
+const ResourceServer = z.strictObject({
+  audience: Audience,
+  scopes: z.array(DeclaredScope).min(1),
+  /** Seconds. */
+  accessTokenLifetime: z.int().min(30).max(3600).default(300),
+});
+
+/** In whose name a client may act: its associated user, a list, or anyone, and then why. */
+const ActFor = z.union([
+  z.literal('associated'),
+  z.array(z.uuid()).min(1),
+  z.strictObject({ any: z.literal(true), reason: z.string().trim().min(1) }),
+]);
+
+const Institution = z.strictObject({
+  id: z.uuid(),
+  associated_enterprise_user: z.uuid(),
+  act_for: ActFor.default('associated'),
+});
+
+const Client = z
+  .strictObject({
+    client_id: z.uuid(),
+    name: z.string().trim().min(1),
+    scopes: z.array(DeclaredScope).min(1),
+    algorithm: z.enum(assertionAlgorithms),
+    jwks_uri: z.url().optional(),
+    public_key_pem: z.string().optional(),
+    public_key_file: z.string().optional(),
+    institutions: z.array(Institution).min(1),
+  })
+  .refine(
+    ({ jwks_uri, public_key_pem, public_key_file }) =>
+      [jwks_uri, public_key_pem, public_key_file].filter((value) => value !== undefined).length === 1,
+    { error: 'needs exactly one of jwks_uri, public_key_pem and public_key_file' },
+  );
+
+/** The registration file: which APIs there are, and which clients with what rights. */
+export const RegistrationFile = z.strictObject({
+  resources: z.array(ResourceServer).min(1),
+  clients: z.array(Client),
+});
+export type RegistrationFile = z.output<typeof RegistrationFile>;
+export type RegisteredClientEntry = RegistrationFile['clients'][number];
+export type RegisteredResource = RegistrationFile['resources'][number];

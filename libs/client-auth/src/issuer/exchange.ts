@@ -1,0 +1,74 @@
+import { ClientAuthError } from './client-auth-error.ts';
+
+const largestAnswer = 256 * 1024;
+
+export interface ExchangeOptions {
+  readonly fetch: typeof fetch;
+  /** Milliseconds for the whole exchange, body included. */
+  readonly timeoutMs: number;
+  readonly method?: 'GET' | 'POST';
+  readonly body?: URLSearchParams;
+}
+
+/** An answer of the provider: its status, and its body where that is JSON. */
+export interface ProviderAnswer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly json: unknown;
+}
+
+/**
+ * Asks the provider one thing. Redirects are not followed: they would carry an assertion to an address that nobody
+ * chose. Time and size are bounded.
+ *
+ * @throws {ClientAuthError} `timeout`, `network_failed`, `invalid_response`
+ */
+export async function exchange(url: string, options: ExchangeOptions): Promise<ProviderAnswer> {
+  const { fetch, timeoutMs, method = 'GET', body } = options;
+  const deadline = AbortSignal.timeout(timeoutMs);
+  const place = new URL(url).origin;
+  try {
+    const response = await fetch(url, {
+      method,
+      body,
+      headers: { accept: 'application/json' },
+      redirect: 'manual',
+      signal: deadline,
+    });
+    return { status: response.status, headers: response.headers, json: await readJson(response, place) };
+  } catch (error) {
+    if (error instanceof ClientAuthError) throw error;
+    if (deadline.aborted)
+      throw new ClientAuthError('timeout', `${place} did not answer within ${timeoutMs} ms`);
+    throw new ClientAuthError('network_failed', `${place} could not be reached (${reasonOf(error)})`, {
+      cause: error,
+    });
+  }
+}
+
+async function readJson(response: Response, place: string): Promise<unknown> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of response.body ?? []) {
+    size += chunk.byteLength;
+    if (size > largestAnswer)
+      throw new ClientAuthError(
+        'invalid_response',
+        `The answer of ${place} is larger than ${largestAnswer} bytes`,
+      );
+    chunks.push(chunk);
+  }
+  const mediaType = response.headers.get('content-type')?.split(';', 1)[0]?.trim().toLowerCase() ?? '';
+  if (mediaType !== 'application/json' && !mediaType.endsWith('+json')) return undefined;
+  try {
+    return JSON.parse(Buffer.concat(chunks).toString('utf8'));
+  } catch {
+    return undefined; // the callers refuse it; the parser's message would quote the text
+  }
+}
+
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'unknown failure';
+  const { cause } = error;
+  return typeof cause === 'object' && cause !== null && 'code' in cause ? String(cause.code) : error.message;
+}

@@ -1,0 +1,139 @@
+import { createPrivateKey, createPublicKey, type JsonWebKey, type KeyObject, webcrypto } from 'node:crypto';
+import { calculateJwkThumbprint, type JWK } from 'jose';
+import { KeyError } from './key-error.ts';
+import { publicMembers } from './public-jwk.ts';
+import type { Signer } from './signer.ts';
+import { algorithmParameters, defaultAlgorithm, type SigningAlgorithm } from './signing-algorithm.ts';
+
+const minimumRsaBits = 2048;
+
+export interface PrivateKeyOptions {
+  /** By default PS256 for RSA, ES256 for P-256, EdDSA for Ed25519, or what the JWK's `alg` says. */
+  readonly algorithm?: SigningAlgorithm;
+}
+
+/**
+ * Makes a signer of an unencrypted PEM (PKCS#8; SEC1 and PKCS#1 are read too). A text whose line ends came as the two
+ * characters `\n`, as happens in environment variables, is understood.
+ *
+ * @example
+ * const key = await privateKeyFromPem(pem);
+ * key.kid; // its RFC 7638 thumbprint
+ *
+ * @throws {KeyError}
+ */
+export function privateKeyFromPem(pem: string, options: PrivateKeyOptions = {}): Promise<Signer> {
+  const text = pem.includes('\n') ? pem : pem.replaceAll('\\n', '\n');
+  const label = /-----BEGIN ([A-Z0-9 ]+)-----/.exec(text)?.[1];
+  if (label === undefined)
+    throw new KeyError('not_a_key', 'This is no PEM: it needs a line -----BEGIN PRIVATE KEY-----');
+  if (label === 'ENCRYPTED PRIVATE KEY' || text.includes('Proc-Type: 4,ENCRYPTED'))
+    throw new KeyError(
+      'encrypted_key',
+      'This PEM is encrypted, which is not supported: decrypt it with `openssl pkcs8` into a file of mode 0600',
+    );
+  if (!label.endsWith('PRIVATE KEY'))
+    throw new KeyError('not_a_private_key', `This PEM is a ${label.toLowerCase()}: give the private key`);
+  return signerOf(() => createPrivateKey(text), options.algorithm);
+}
+
+/**
+ * Makes a signer of a private JWK (RFC 7517).
+ *
+ * @throws {KeyError}
+ */
+export function privateKeyFromJwk(jwk: JWK, options: PrivateKeyOptions = {}): Promise<Signer> {
+  if (jwk.kty === 'oct')
+    throw new KeyError(
+      'symmetric_key',
+      'This JWK is a shared secret (kty oct): private_key_jwt needs a key pair',
+    );
+  if (typeof jwk.d !== 'string')
+    throw new KeyError(
+      'not_a_private_key',
+      "This JWK has no member 'd', so it is a public key: give the private one",
+    );
+  const named = algorithmOf(jwk.alg);
+  if (options.algorithm !== undefined && named !== undefined && options.algorithm !== named)
+    throw new KeyError(
+      'algorithm_mismatch',
+      `This JWK is for ${named}, and ${options.algorithm} is asked for`,
+    );
+  // Node's type is looser than jose's; both are the members of RFC 7517.
+  return signerOf(
+    () => createPrivateKey({ key: jwk as JsonWebKey, format: 'jwk' }),
+    options.algorithm ?? named,
+  );
+}
+
+function algorithmOf(name: string | undefined): SigningAlgorithm | undefined {
+  if (name === undefined) return undefined;
+  if (name === 'Ed25519') return 'EdDSA'; // RFC 9864 names the curve
+  const known = (Object.keys(algorithmParameters) as SigningAlgorithm[]).find(
+    (algorithm) => algorithm === name,
+  ); // its keys
+  if (known === undefined)
+    throw new KeyError(
+      'unsupported_key',
+      `This JWK is for an algorithm that is not supported; use ${Object.keys(algorithmParameters).join(', ')}`,
+    );
+  return known;
+}
+
+async function signerOf(parse: () => KeyObject, wanted: SigningAlgorithm | undefined): Promise<Signer> {
+  const key = parsed(parse);
+  const algorithm = fitting(key, wanted);
+  const { importAs, signAs } = algorithmParameters[algorithm];
+  // Not extractable: from here on nobody, this library included, can read the key back.
+  const imported = key.toCryptoKey(importAs, false, ['sign']);
+  const members = publicMembers(createPublicKey(key).export({ format: 'jwk' }) as JWK); // node's own JWK
+  const kid = await calculateJwkThumbprint(members, 'sha256');
+  return Object.freeze<Signer>({
+    algorithm,
+    kid,
+    publicJwk: Object.freeze({ ...members, kty: String(members.kty), kid, alg: algorithm, use: 'sig' }),
+    sign: async (bytes) => new Uint8Array(await webcrypto.subtle.sign(signAs, imported, bytes)),
+  });
+}
+
+function parsed(parse: () => KeyObject): KeyObject {
+  try {
+    return parse();
+  } catch {
+    // The parser's error is dropped: it may quote what it read.
+    throw new KeyError(
+      'not_a_key',
+      'This is no private key that can be read: make one with `openssl genpkey`',
+    );
+  }
+}
+
+function fitting(key: KeyObject, wanted: SigningAlgorithm | undefined): SigningAlgorithm {
+  const kind = kindOf(key);
+  const algorithm = wanted ?? defaultAlgorithm[kind];
+  if (algorithmParameters[algorithm].kind !== kind)
+    throw new KeyError(
+      'algorithm_mismatch',
+      `${algorithm} cannot be signed with a key of type ${kind}: use ${defaultAlgorithm[kind]}, or another key`,
+    );
+  return algorithm;
+}
+
+function kindOf(key: KeyObject): keyof typeof defaultAlgorithm {
+  const { asymmetricKeyType: type, asymmetricKeyDetails: details = {} } = key;
+  if (type === 'rsa') {
+    const bits = details.modulusLength ?? 0;
+    if (bits < minimumRsaBits)
+      throw new KeyError(
+        'weak_key',
+        `An RSA key of ${bits} bits is too weak: use ${minimumRsaBits} or more (RFC 7518 §3.3)`,
+      );
+    return 'rsa';
+  }
+  if (type === 'ec' && details.namedCurve === 'prime256v1') return 'ec';
+  if (type === 'ed25519') return 'ed25519';
+  throw new KeyError(
+    'unsupported_key',
+    `A key of type ${type ?? 'unknown'} is not supported: use RSA, EC P-256 or Ed25519`,
+  );
+}

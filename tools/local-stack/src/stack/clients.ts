@@ -1,0 +1,35 @@
+import { type Scope, scopes } from '@ambit/scopes';
+import type { SeededInstitution } from './seed-directory.ts';
+
+/** A client of the local stack: who it is, what it may do, and how the provider knows its key. */
+export interface StackClient {
+  readonly id: string;
+  readonly name: 'balance-snapshot' | 'maturity-rollover';
+  readonly scopes: readonly Scope[];
+  readonly algorithm: 'ES256' | 'PS256';
+  readonly registeredBy: 'JWKS URI' | 'PEM';
+  /** The enterprise user that the client acts for in an institution; the first is its associated user. */
+  readonly actsFor: (institution: SeededInstitution) => readonly [string, ...string[]];
+}
+
+/** Reads only. The worker publishes its key, so the key can be rotated without anyone at the provider. */
+export const balanceSnapshot: StackClient = {
+  id: '6f1d2c9a-3b7e-4c58-9d10-2a64f0b7c101',
+  name: 'balance-snapshot',
+  scopes: [scopes.accounts.read],
+  algorithm: 'ES256',
+  registeredBy: 'JWKS URI',
+  actsFor: ({ serviceUser }) => [serviceUser],
+};
+
+/** Reads and writes. The provider was handed its key as PEM. It may also act for a user who may do next to nothing. */
+export const maturityRollover: StackClient = {
+  id: 'c2b8e7f4-51a9-4d06-8f3c-7e19d5a40202',
+  name: 'maturity-rollover',
+  scopes: [scopes.accounts.read, scopes.accounts.write],
+  algorithm: 'PS256',
+  registeredBy: 'PEM',
+  actsFor: ({ rolloverUser, unprivilegedUser }) => [rolloverUser, unprivilegedUser],
+};
+
+export const stackClients = [balanceSnapshot, maturityRollover] as const;

@@ -1,0 +1,42 @@
+import { generatePrivateKey, writePrivateKeyFile } from '@ambit/client-auth';
+import { createPublicKey } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { readFile, writeFile } from 'node:fs/promises';
+import type { StackClient } from './clients.ts';
+import type { StackDirectories } from './directories.ts';
+import { lastLine, runApp } from './run-app.ts';
+import { StackError } from './stack-error.ts';
+
+/** Makes the keys that are not there yet: one per client, and the provider's own. Existing keys are kept. */
+export async function developmentKeys(
+  directories: StackDirectories,
+  clients: readonly StackClient[],
+  signal?: AbortSignal,
+): Promise<void> {
+  await Promise.all(
+    clients.map(async (client) => {
+      const file = directories.keyOf(client);
+      if (!existsSync(file)) await writePrivateKeyFile(file, await generatePrivateKey(client.algorithm));
+      await writeFile(publicKeyFileOf(directories, client), await publicPem(file));
+    }),
+  );
+  if (existsSync(directories.signingKeys)) return;
+  const { ended, stderr } = await runApp({
+    app: 'openid-provider',
+    args: ['generate-keys', '--out', directories.signingKeys],
+    signal,
+  });
+  if (ended !== 0)
+    throw new StackError('process_failed', `The provider's signing keys were not made: ${lastLine(stderr)}`);
+}
+
+/** The public half of a client's key, as one would hand it to a provider's operators. */
+export function publicKeyFileOf(directories: StackDirectories, client: Pick<StackClient, 'name'>): string {
+  return directories.keyOf(client).replace(/\.pem$/, '.pub.pem');
+}
+
+async function publicPem(privateKeyFile: string): Promise<string> {
+  return createPublicKey(await readFile(privateKeyFile, 'utf8'))
+    .export({ type: 'spki', format: 'pem' })
+    .toString();
+}

@@ -1,0 +1,142 @@
+import { accountsApi } from '@ambit/accounts-contract';
+import { join } from 'node:path';
+import { type ChosenPort, choosePort } from './choose-port.ts';
+import { balanceSnapshot, stackClients } from './clients.ts';
+import { developmentKeys } from './development-keys.ts';
+import { type StackDirectories, stackDirectories } from './directories.ts';
+import { writeRegistration } from './registration.ts';
+import { readSeedDirectory, type SeedDirectory } from './seed-directory.ts';
+import { type ServiceProcess, type ServiceProcessOptions, startService } from './service-process.ts';
+
+/** The ports that a stack takes when it is not told otherwise. */
+export const defaultPorts = { provider: 9400, api: 9401, worker: 9402 } as const;
+
+export interface StackOptions {
+  /** Folder of keys, databases, logs and job output. */
+  readonly directory: string;
+  /** PostgreSQL for provider and API; embedded PGlite when absent. */
+  readonly databaseUrl?: string | undefined;
+  /** A port given here is not replaced when it is taken; 0 takes a free one. */
+  readonly ports?: Partial<Record<keyof typeof defaultPorts, number>>;
+  readonly signal?: AbortSignal | undefined;
+  /** Told of each step as it begins. */
+  readonly onStep?: (step: string) => void;
+}
+
+/** Provider, API and worker as running processes, and what is needed to call them. */
+export interface Stack {
+  readonly directories: StackDirectories;
+  readonly database: 'PGlite' | 'PostgreSQL';
+  readonly seed: SeedDirectory;
+  readonly ports: Readonly<Record<keyof typeof defaultPorts, ChosenPort>>;
+  readonly provider: ServiceProcess;
+  readonly api: ServiceProcess;
+  readonly worker: ServiceProcess;
+  /** Starts the API again on the same port and data, after it was stopped or killed. */
+  restartApi(): Promise<ServiceProcess>;
+  /** Stops every process that still runs; resolves when all have ended. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts the whole system on this machine: makes keys where there are none, registers the clients, starts the three
+ * processes and resolves when all are ready. Starting again on the same directory keeps keys and data.
+ *
+ * @throws {StackError} when a part does not come up; the others are stopped first
+ */
+export async function startStack(options: StackOptions): Promise<Stack> {
+  const { databaseUrl, signal, onStep = () => undefined } = options;
+  const directories = stackDirectories(options.directory);
+  const running: ServiceProcess[] = [];
+  const stop = async (): Promise<void> => void (await Promise.all(running.map((service) => service.stop())));
+  const start = async (
+    service: Omit<ServiceProcessOptions, 'logFile' | 'signal'>,
+  ): Promise<ServiceProcess> => {
+    const started = await startService({
+      ...service,
+      logFile: join(directories.logs, `${service.app}.log`),
+      signal,
+    });
+    running.push(started);
+    return started;
+  };
+  const storage = (app: string): Record<string, string> =>
+    databaseUrl === undefined ? { DATA_DIRECTORY: directories.dataOf(app) } : { DATABASE_URL: databaseUrl };
+
+  try {
+    const ports = await choosePorts(options.ports ?? {});
+    const issuer = `http://127.0.0.1:${ports.provider.port}`;
+
+    onStep('keys');
+    await developmentKeys(directories, stackClients, signal);
+
+    onStep('worker');
+    const worker = await start({
+      app: 'accounts-worker',
+      args: ['serve-jwks'],
+      environment: {
+        PORT: String(ports.worker.port),
+        KEY_FILE: directories.keyOf(balanceSnapshot),
+        ALGORITHM: balanceSnapshot.algorithm,
+      },
+    });
+
+    onStep('registration');
+    const seed = await readSeedDirectory(signal);
+    await writeRegistration(directories, {
+      clients: stackClients,
+      seed,
+      jwksUri: `${worker.url}/.well-known/jwks.json`,
+    });
+
+    onStep('provider and API');
+    const apiService: Omit<ServiceProcessOptions, 'logFile' | 'signal'> = {
+      app: 'accounts-api',
+      environment: {
+        PORT: String(ports.api.port),
+        ISSUER: issuer,
+        AUDIENCE: accountsApi.audience,
+        ALLOW_LOOPBACK_ISSUER: 'true',
+        SEED: 'true',
+        ...storage('accounts-api'),
+      },
+    };
+    const [provider, api] = await Promise.all([
+      start({
+        app: 'openid-provider',
+        environment: {
+          PORT: String(ports.provider.port),
+          ISSUER: issuer,
+          CLIENTS_FILE: directories.registration,
+          SIGNING_KEYS_FILE: directories.signingKeys,
+          ALLOW_LOOPBACK_JWKS: 'true',
+          ...storage('openid-provider'),
+        },
+      }),
+      start(apiService),
+    ]);
+    return {
+      directories,
+      database: databaseUrl === undefined ? 'PGlite' : 'PostgreSQL',
+      seed,
+      ports,
+      provider,
+      api,
+      worker,
+      restartApi: () => start(apiService),
+      stop,
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function choosePorts(wanted: NonNullable<StackOptions['ports']>): Promise<Stack['ports']> {
+  const choose = (name: keyof typeof defaultPorts): Promise<ChosenPort> =>
+    choosePort(wanted[name] ?? defaultPorts[name], wanted[name] !== undefined);
+  // One after the other: two that fall back at once could be given the same port.
+  const provider = await choose('provider');
+  const api = await choose('api');
+  return { provider, api, worker: await choose('worker') };
+}

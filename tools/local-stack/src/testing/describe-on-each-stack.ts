@@ -1,0 +1,74 @@
+import { describeOnPostgresql } from '@ambit/database/testing';
+import { afterAll, beforeAll, describe, jest } from '@jest/globals';
+import { sql } from 'kysely';
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Stack, startStack } from '../stack/start-stack.ts';
+
+// Three processes start, on PGlite two embedded databases with them, while other tests run.
+const timeoutMs = 120_000;
+
+/** The stack of a suite; there from its first test on. */
+export interface StackUnderTest {
+  readonly stack: Stack;
+  /** The database of the suite, for starting more processes on it; undefined on PGlite. */
+  readonly databaseUrl: string | undefined;
+}
+
+/**
+ * Defines a suite twice, each with a stack of its own that runs as real processes on free ports: on PGlite in a new
+ * folder, and on PostgreSQL in a new database where one answers (see `describeOnPostgresql`). All is removed afterwards.
+ */
+export function describeOnEachStack(name: string, define: (test: StackUnderTest) => void): void {
+  jest.setTimeout(timeoutMs);
+  describe(`${name} (pglite)`, () => {
+    define(stackOfSuite(() => Promise.resolve(undefined)));
+  });
+  describeOnPostgresql(name, (open) => {
+    const database = `ambit_e2e_${randomBytes(6).toString('hex')}`;
+    let close = (): Promise<unknown> => Promise.resolve();
+    const test = stackOfSuite(
+      async () => {
+        const { kysely } = await open();
+        await sql`create database ${sql.id(database)}`.execute(kysely);
+        close = () => sql`drop database ${sql.id(database)} with (force)`.execute(kysely);
+        const url = new URL(process.env['DATABASE_URL'] || 'postgres://postgres@127.0.0.1:5432/test');
+        url.pathname = `/${database}`;
+        return url.href;
+      },
+      () => close(),
+    );
+    define(test);
+  });
+}
+
+function stackOfSuite(
+  createDatabase: () => Promise<string | undefined>,
+  dropDatabase: () => Promise<unknown> = () => Promise.resolve(),
+): StackUnderTest {
+  let running: Stack | undefined;
+  let databaseUrl: string | undefined;
+  let directory: string | undefined;
+  beforeAll(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'ambit-e2e-'));
+    databaseUrl = await createDatabase();
+    running = await startStack({ directory, databaseUrl, ports: { provider: 0, api: 0, worker: 0 } });
+  });
+  afterAll(async () => {
+    await running?.stop();
+    await dropDatabase();
+    if (directory !== undefined) await rm(directory, { recursive: true, force: true });
+  });
+  return {
+    get stack() {
+      if (running === undefined)
+        throw new Error('The stack is there from the first test on, not while tests are being defined');
+      return running;
+    },
+    get databaseUrl() {
+      return databaseUrl;
+    },
+  };
+}

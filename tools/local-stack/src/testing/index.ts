@@ -1,0 +1,1 @@
+export { describeOnEachStack, type StackUnderTest } from './describe-on-each-stack.ts';
