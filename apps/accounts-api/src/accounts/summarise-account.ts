@@ -1,0 +1,81 @@
+import type { AccountSummary } from '@ambit/accounts-contract';
+import { type Kysely, sql } from 'kysely';
+import type { Tables } from '../database/tables.ts';
+import { type AccountKey, findAccount } from './find-account.ts';
+import { statementCycle } from './statement-cycle.ts';
+
+interface Figures {
+  readonly closing_balance: string;
+  readonly balance_change: string;
+  readonly average_balance: string;
+  readonly debit_count: number;
+  readonly debit_total: string;
+  readonly credit_count: number;
+  readonly credit_total: string;
+}
+
+/**
+ * Summarises an account as of an operational day. All figures are computed by the database in exact decimals: the
+ * balance at the end of a day is the current one less what was posted later; the average is rounded half away from zero.
+ */
+export async function summariseAccount(
+  db: Kysely<Tables>,
+  key: AccountKey,
+  asOf: string,
+): Promise<AccountSummary> {
+  const account = await findAccount(db, key);
+  const cycle = statementCycle(asOf, account.cycle_day);
+  const { rows } = await sql<Figures>`
+    with posting as (
+      select posted_date, amount from account_activity where account_id = ${account.id}
+    ), day_end as (
+      select ${account.current_balance}::numeric(17, 2)
+        - coalesce((select sum(amount) from posting where posted_date > day::date), 0) as balance
+      from generate_series(${cycle.startDate}::date, ${asOf}::date, interval '1 day') as day
+    ), in_cycle as (
+      select amount from posting where posted_date between ${cycle.startDate}::date and ${asOf}::date
+    )
+    select
+      ${account.current_balance}::numeric(17, 2)
+        - coalesce((select sum(amount) from posting where posted_date > ${asOf}::date), 0) as closing_balance,
+      coalesce((select sum(amount) from posting where posted_date = ${asOf}::date), 0)::numeric(17, 2) as balance_change,
+      (select round(avg(balance), 2) from day_end) as average_balance,
+      (select count(*) from in_cycle where amount < 0) as debit_count,
+      coalesce((select -sum(amount) from in_cycle where amount < 0), 0)::numeric(17, 2) as debit_total,
+      (select count(*) from in_cycle where amount >= 0) as credit_count,
+      coalesce((select sum(amount) from in_cycle where amount >= 0), 0)::numeric(17, 2) as credit_total
+  `.execute(db);
+  const figures = rows[0];
+  if (figures === undefined) throw new Error('A query without a table has one row');
+  const recent = await db
+    .selectFrom('account_activity')
+    .select(['posted_date', 'amount', 'description'])
+    .where('account_id', '=', account.id)
+    .where('posted_date', '<=', asOf)
+    .orderBy('posted_date', 'desc')
+    .orderBy('id', 'desc')
+    .limit(10)
+    .execute();
+  return {
+    accountId: account.id,
+    currency: account.currency,
+    operationalPeriod: { startDate: asOf, endDate: asOf },
+    currentBalance: figures.closing_balance,
+    balanceChange: figures.balance_change,
+    cycle: {
+      startDate: cycle.startDate,
+      daysIntoCycle: cycle.daysIntoCycle,
+      averageBalance: figures.average_balance,
+      debitCount: figures.debit_count,
+      debitTotal: figures.debit_total,
+      creditCount: figures.credit_count,
+      creditTotal: figures.credit_total,
+    },
+    lastCycleDate: cycle.lastCycleDate,
+    recentActivity: recent.map(({ posted_date, amount, description }) => ({
+      postedDate: posted_date,
+      amount,
+      description,
+    })),
+  };
+}

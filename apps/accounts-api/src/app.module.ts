@@ -1,0 +1,48 @@
+import type { AccessTokenVerifier } from '@ambit/access-token';
+import { accountsApi } from '@ambit/accounts-contract';
+import type { Database } from '@ambit/database';
+import { AuthorizationModule } from '@ambit/nest-authorization';
+import type { Health, Logger } from '@ambit/service';
+import { type DynamicModule, Module } from '@nestjs/common';
+import { AccountsController } from './accounts/accounts.controller.ts';
+import { DATABASE } from './database/database-token.ts';
+import type { Tables } from './database/tables.ts';
+import { HEALTH, HealthController } from './health/health.controller.ts';
+import { databasePermissionPolicy } from './permissions/database-permission-policy.ts';
+import { REFERENCE_OPTIONS, type ReferenceOptions } from './reference/reference-options.ts';
+import { ReferenceController } from './reference/reference.controller.ts';
+
+/** What the application is made of, opened before Nest starts and closed after it has ended. */
+export interface AppParts {
+  readonly database: Database<Tables>;
+  readonly verifier: AccessTokenVerifier;
+  readonly health: Health;
+  readonly log: Logger;
+  readonly reference: ReferenceOptions;
+}
+
+@Module({})
+export class AppModule {
+  static forRoot({ database, verifier, health, log, reference }: AppParts): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [
+        AuthorizationModule.forRoot({
+          api: accountsApi,
+          verifier,
+          permissionPolicy: databasePermissionPolicy(database),
+          realm: accountsApi.name,
+          resourceMetadata: `${reference.publicUrl}/.well-known/oauth-protected-resource`,
+          onDecision: (decision) => log.info({ decision }, 'decision'),
+          onError: (error, correlationId) => log.error({ err: error, correlationId }, 'request failed'),
+        }),
+      ],
+      controllers: [AccountsController, HealthController, ReferenceController],
+      providers: [
+        { provide: DATABASE, useValue: database },
+        { provide: HEALTH, useValue: health },
+        { provide: REFERENCE_OPTIONS, useValue: reference },
+      ],
+    };
+  }
+}

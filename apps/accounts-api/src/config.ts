@@ -1,0 +1,27 @@
+import { accountsApi } from '@ambit/accounts-contract';
+import { configFields } from '@ambit/service';
+import { z } from 'zod';
+
+/** Where the data is; all that the seed and the import need. */
+export const StorageConfig = z.object({
+  DATABASE_URL: configFields.postgresqlUrl.optional(),
+  DATA_DIRECTORY: configFields.text.optional(),
+  LOG_LEVEL: configFields.logLevel.default('info'),
+});
+export type StorageConfig = z.output<typeof StorageConfig>;
+
+/** The environment of the API. */
+export const ApiConfig = StorageConfig.extend({
+  HOST: configFields.text.default('127.0.0.1'),
+  PORT: configFields.port.default(9401),
+  /** Where clients reach the API; by default where it listens. */
+  PUBLIC_URL: configFields.httpUrl.optional(),
+  ISSUER: configFields.httpUrl,
+  AUDIENCE: configFields.text.default(accountsApi.audience),
+  /** For the OpenAPI document; by default `/token` of the issuer. */
+  TOKEN_URL: configFields.httpUrl.optional(),
+  ALLOW_LOOPBACK_ISSUER: configFields.flag.default(false),
+  /** Fills an empty database with the seed. */
+  SEED: configFields.flag.default(false),
+});
+export type ApiConfig = z.output<typeof ApiConfig>;

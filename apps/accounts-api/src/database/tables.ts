@@ -1,0 +1,70 @@
+import type { AccountStatus, AccountType } from '@ambit/accounts-contract';
+import type { Permission } from '@ambit/api-contract';
+import type { Generated } from 'kysely';
+
+export interface InstitutionTable {
+  readonly id: string;
+  readonly name: string;
+}
+
+export interface EnterpriseUserTable {
+  readonly id: string;
+  readonly institution_id: string;
+  readonly name: string;
+  readonly role: string;
+}
+
+/** A permission of an enterprise user, for one account or (null) for all accounts of the institution. */
+export interface PermissionGrantTable {
+  readonly institution_id: string;
+  readonly enterprise_user_id: string;
+  readonly permission: Permission;
+  readonly account_id: string | null;
+}
+
+/** `numeric` and `date` columns are text: amounts are exact, dates have no time zone. */
+export interface AccountTable {
+  readonly id: string;
+  readonly institution_id: string;
+  readonly account_number: string;
+  readonly account_type: AccountType;
+  readonly account_status: AccountStatus;
+  readonly product_id: string;
+  readonly branch_id: string;
+  readonly officer_id: string;
+  readonly relationship_type_id: string;
+  readonly cycle_day: number;
+  readonly overdraft_limit: string;
+  readonly auto_close: boolean;
+  readonly reg_e_opt_in: boolean;
+  readonly description: string | null;
+  readonly currency: string;
+  readonly current_balance: string;
+  readonly hold_amount: string;
+  readonly float_amount: string;
+  readonly charged_off_amount: string | null;
+  readonly opened_date: string;
+  readonly closed_date: string | null;
+  readonly dormant_date: string | null;
+  readonly charged_off_date: string | null;
+  readonly maturity_date: string | null;
+  readonly version: Generated<number>;
+}
+
+/** A posting: a credit is positive, a debit negative. */
+export interface AccountActivityTable {
+  readonly id: Generated<number>;
+  readonly institution_id: string;
+  readonly account_id: string;
+  readonly posted_date: string;
+  readonly amount: string;
+  readonly description: string;
+}
+
+export interface Tables {
+  readonly institution: InstitutionTable;
+  readonly enterprise_user: EnterpriseUserTable;
+  readonly permission_grant: PermissionGrantTable;
+  readonly account: AccountTable;
+  readonly account_activity: AccountActivityTable;
+}

@@ -1,0 +1,80 @@
+import {
+  AccountNumber,
+  accountRuleViolations,
+  AccountType,
+  Amount,
+  changeableFields,
+  Currency,
+  dateFields,
+  NonNegativeAmount,
+} from '@ambit/accounts-contract';
+import { randomUUID } from 'node:crypto';
+import type { Insertable } from 'kysely';
+import { z } from 'zod';
+import type { AccountTable } from '../database/tables.ts';
+
+/** One account to import: the fields of the contract, with the account number in full. */
+const ImportRow = z.strictObject({
+  accountNumber: AccountNumber,
+  accountType: AccountType,
+  ...changeableFields,
+  currency: Currency.default('USD'),
+  currentBalance: Amount,
+  holdAmount: NonNegativeAmount.default('0.00'),
+  floatAmount: NonNegativeAmount.default('0.00'),
+  chargedOffAmount: NonNegativeAmount.optional(),
+  ...dateFields,
+});
+
+/** The columns that a file may have. */
+export const importColumns: readonly string[] = Object.keys(ImportRow.shape);
+
+export type ParsedRow =
+  | { readonly ok: true; readonly row: Insertable<AccountTable> }
+  /** Why not, by field; never a value, since it may be an account number. */
+  | { readonly ok: false; readonly reasons: readonly string[] };
+
+/** Checks one record of a file and makes a row of the institution of it. */
+export function parseImportRow(record: unknown, institution: string): ParsedRow {
+  const parsed = ImportRow.safeParse(record);
+  if (!parsed.success) return { ok: false, reasons: parsed.error.issues.map(reasonOf) };
+  const violations = accountRuleViolations(parsed.data);
+  if (violations.length > 0) return { ok: false, reasons: violations.map(({ message }) => message) };
+  const account = parsed.data;
+  return {
+    ok: true,
+    row: {
+      id: randomUUID(),
+      institution_id: institution,
+      account_number: account.accountNumber,
+      account_type: account.accountType,
+      account_status: account.accountStatus,
+      product_id: account.productId,
+      branch_id: account.branchId,
+      officer_id: account.officerId,
+      relationship_type_id: account.relationshipTypeId,
+      cycle_day: account.cycleDay,
+      overdraft_limit: account.overdraftLimit,
+      auto_close: account.autoClose,
+      reg_e_opt_in: account.regEOptIn,
+      description: account.description ?? null,
+      currency: account.currency,
+      current_balance: account.currentBalance,
+      hold_amount: account.holdAmount,
+      float_amount: account.floatAmount,
+      charged_off_amount: account.chargedOffAmount ?? null,
+      opened_date: account.openedDate,
+      closed_date: account.closedDate ?? null,
+      dormant_date: account.dormantDate ?? null,
+      charged_off_date: account.chargedOffDate ?? null,
+      maturity_date: account.maturityDate ?? null,
+      version: 1,
+    },
+  };
+}
+
+function reasonOf(issue: z.core.$ZodIssue): string {
+  if (issue.code === 'unrecognized_keys')
+    return `unknown ${issue.keys.length === 1 ? 'field' : 'fields'} ${issue.keys.map((key) => key.slice(0, 40)).join(', ')}`;
+  return `${issue.path.join('.') || 'the record'}: ${issue.message}`;
+}

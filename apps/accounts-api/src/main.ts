@@ -1,0 +1,82 @@
+import { createLogger, loadConfig, runCommand, runService } from '@ambit/service';
+import { parseArgs } from 'node:util';
+import { openAccountsDatabase, startApi } from './app.ts';
+import { ApiConfig, StorageConfig } from './config.ts';
+import { importCommand } from './import/import-command.ts';
+import { seedDatabase } from './seed/seed-database.ts';
+import { seedDirectory } from './seed/seed-directory.ts';
+import { UsageError } from './usage-error.ts';
+
+const name = 'accounts-api';
+
+const usage = `The accounts API.
+
+  node dist/main.js [serve]                serves until SIGTERM or Ctrl-C
+  node dist/main.js seed                   fills an empty database: 3 institutions, 60 users, 5,000 accounts
+  node dist/main.js seed --print-directory prints the ids of the seed as JSON; needs no database
+  node dist/main.js import FILE --institution UUID [options]
+                                           imports accounts from CSV or NDJSON, all or nothing
+      --format csv|ndjson                  by default from the name of the file
+      --skip-invalid                       imports the good rows, reports the others
+      --dry-run                            checks every row, changes nothing
+
+Environment
+  ISSUER                 the OpenID provider's issuer (required to serve)
+  AUDIENCE               aud of the tokens (the contract's audience)
+  HOST, PORT             where to listen (127.0.0.1, 9401)
+  PUBLIC_URL             where clients reach the API (where it listens)
+  TOKEN_URL              for the OpenAPI document (/token of the issuer)
+  DATABASE_URL           PostgreSQL; otherwise PGlite in DATA_DIRECTORY, or in memory without one
+  SEED                   true: fill an empty database at start (false)
+  ALLOW_LOOPBACK_ISSUER  true: the issuer may be http on this machine, for development (false)
+  LOG_LEVEL              info
+`;
+
+const { values, positionals } = readArguments();
+const [command = 'serve', ...operands] = positionals;
+
+if (values.help) process.stdout.write(usage);
+else if (command === 'seed' && values['print-directory'])
+  process.stdout.write(`${JSON.stringify(seedDirectory())}\n`);
+else if (command === 'serve')
+  await runService({
+    name,
+    start: async ({ log }) => {
+      const api = await startApi(loadConfig(ApiConfig), { log });
+      log.info({ url: api.url }, 'listening');
+      return api;
+    },
+  });
+else
+  await runCommand({
+    name,
+    log: createLogger({ service: name, level: 'silent' }),
+    run: async ({ log, signal }) => {
+      if (command === 'import') return importCommand(operands, values, { log, signal });
+      if (command !== 'seed') throw new UsageError(`There is no command '${command}'; see --help`);
+      const database = await openAccountsDatabase(loadConfig(StorageConfig), log);
+      const { seeded, accounts } = await seedDatabase(database).finally(() => database.close());
+      process.stdout.write(
+        seeded ? `seeded ${accounts} accounts\n` : 'there is data already; nothing was changed\n',
+      );
+    },
+  });
+
+function readArguments() {
+  try {
+    return parseArgs({
+      allowPositionals: true,
+      options: {
+        'print-directory': { type: 'boolean', default: false },
+        institution: { type: 'string' },
+        format: { type: 'string' },
+        'skip-invalid': { type: 'boolean', default: false },
+        'dry-run': { type: 'boolean', default: false },
+        help: { type: 'boolean', short: 'h', default: false },
+      },
+    });
+  } catch (error) {
+    process.stderr.write(`${name}: ${error instanceof Error ? error.message : String(error)}; see --help\n`);
+    process.exit(1);
+  }
+}

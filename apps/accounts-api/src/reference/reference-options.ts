@@ -1,0 +1,8 @@
+/** Injection token of {@link ReferenceOptions}. */
+export const REFERENCE_OPTIONS = Symbol('ReferenceOptions');
+
+/** Where the described API and its provider are reached. */
+export interface ReferenceOptions {
+  readonly publicUrl: string;
+  readonly tokenUrl: string;
+}
