@@ -22,7 +22,7 @@ export interface PrivateKeyOptions {
  *
  * @throws {KeyError}
  */
-export function privateKeyFromPem(pem: string, options: PrivateKeyOptions = {}): Promise<Signer> {
+export async function privateKeyFromPem(pem: string, options: PrivateKeyOptions = {}): Promise<Signer> {
   const text = pem.includes('\n') ? pem : pem.replaceAll('\\n', '\n');
   const label = /-----BEGIN ([A-Z0-9 ]+)-----/.exec(text)?.[1];
   if (label === undefined)
@@ -42,7 +42,7 @@ export function privateKeyFromPem(pem: string, options: PrivateKeyOptions = {}):
  *
  * @throws {KeyError}
  */
-export function privateKeyFromJwk(jwk: JWK, options: PrivateKeyOptions = {}): Promise<Signer> {
+export async function privateKeyFromJwk(jwk: JWK, options: PrivateKeyOptions = {}): Promise<Signer> {
   if (jwk.kty === 'oct')
     throw new KeyError(
       'symmetric_key',

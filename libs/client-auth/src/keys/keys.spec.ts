@@ -1,0 +1,191 @@
+import { createPrivateKey, createPublicKey, generateKeyPairSync } from 'node:crypto';
+import { chmod, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { inspect } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { calculateJwkThumbprint, importJWK, type JWK } from 'jose';
+import {
+  generatePrivateKey,
+  KeyError,
+  loadPrivateKey,
+  privateKeyFromJwk,
+  privateKeyFromPem,
+  signingAlgorithms,
+  writePrivateKeyFile,
+} from '../index.ts';
+
+let directory: string;
+let pem: string;
+let jwk: JWK;
+
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'ambit-keys-'));
+  pem = await generatePrivateKey('ES256');
+  jwk = createPrivateKey(pem).export({ format: 'jwk' }) as JWK; // node's JWK
+});
+afterAll(() => rm(directory, { recursive: true }));
+
+async function codeOf(attempt: Promise<unknown>): Promise<string> {
+  const error = await attempt.then(
+    () => 'accepted',
+    (reason: unknown) => reason,
+  );
+  if (!(error instanceof KeyError)) return String(error);
+  // Nothing of a key may be in an error.
+  for (const text of [inspect(error, { depth: 10, showHidden: true }), JSON.stringify(error)])
+    for (const secret of [jwk.d ?? 'd', pem.split('\n')[1] ?? 'pem']) expect(text).not.toContain(secret);
+  return error.code;
+}
+
+async function file(name: string, content: string, mode = 0o600): Promise<string> {
+  const path = join(directory, name);
+  await writeFile(path, content);
+  await chmod(path, mode);
+  return path;
+}
+
+function rsa(bits: number): string {
+  return generateKeyPairSync('rsa', { modulusLength: bits })
+    .privateKey.export({ type: 'pkcs8', format: 'pem' })
+    .toString();
+}
+
+describe('a private key', () => {
+  it.each(signingAlgorithms)(
+    'for %s signs what its public key verifies, under its thumbprint',
+    async (algorithm) => {
+      const key = await privateKeyFromPem(await generatePrivateKey(algorithm), { algorithm });
+      expect(key.algorithm).toBe(algorithm);
+      expect(key.kid).toBe(await calculateJwkThumbprint({ ...key.publicJwk }));
+      expect(Object.keys(key.publicJwk).sort()).toEqual(
+        {
+          RS256: ['alg', 'e', 'kid', 'kty', 'n', 'use'],
+          PS256: ['alg', 'e', 'kid', 'kty', 'n', 'use'],
+          ES256: ['alg', 'crv', 'kid', 'kty', 'use', 'x', 'y'],
+          EdDSA: ['alg', 'crv', 'kid', 'kty', 'use', 'x'],
+        }[algorithm],
+      );
+      expect(await importJWK({ ...key.publicJwk }, algorithm)).toMatchObject({ type: 'public' });
+      if (algorithm === 'ES256') expect((await key.sign(Buffer.from('x'))).byteLength).toBe(64);
+    },
+  );
+
+  it('comes from a PEM or a JWK file with the same kid', async () => {
+    const fromPem = await loadPrivateKey({ file: await file('a.pem', pem) });
+    const fromJwk = await loadPrivateKey({ file: await file('a.jwk', JSON.stringify(jwk)) });
+    expect(fromJwk.kid).toBe(fromPem.kid);
+    expect(fromPem.algorithm).toBe('ES256');
+  });
+
+  it('comes from a PEM whose line ends were escaped, and from SEC1 and PKCS#1', async () => {
+    expect(await codeOf(privateKeyFromPem(pem.replaceAll('\n', '\\n')))).toBe('accepted');
+    expect(
+      await codeOf(
+        privateKeyFromPem(createPrivateKey(pem).export({ type: 'sec1', format: 'pem' }).toString()),
+      ),
+    ).toBe('accepted');
+    expect(
+      await codeOf(
+        privateKeyFromPem(createPrivateKey(rsa(2048)).export({ type: 'pkcs1', format: 'pem' }).toString()),
+      ),
+    ).toBe('accepted');
+  });
+
+  it('signs by PS256 when it is RSA and nobody says otherwise, and by what a JWK says', async () => {
+    expect((await privateKeyFromPem(rsa(2048))).algorithm).toBe('PS256');
+    const named = { ...(createPrivateKey(rsa(2048)).export({ format: 'jwk' }) as JWK), alg: 'RS256' };
+    expect((await privateKeyFromJwk(named)).algorithm).toBe('RS256');
+    expect(await codeOf(privateKeyFromJwk(named, { algorithm: 'PS256' }))).toBe('algorithm_mismatch');
+  });
+
+  it('shows nothing secret to inspect and JSON', async () => {
+    const key = await privateKeyFromPem(pem);
+    for (const text of [inspect(key, { depth: 10, showHidden: true }), JSON.stringify(key)])
+      expect(text).not.toContain(jwk.d);
+  });
+});
+
+describe('a key is refused', () => {
+  it.each<[string, string, () => Promise<unknown>]>([
+    ['not_a_key', 'that is no PEM', () => privateKeyFromPem('hello')],
+    [
+      'not_a_key',
+      'that is a broken PEM',
+      () => privateKeyFromPem('-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n'),
+    ],
+    [
+      'not_a_private_key',
+      'that is public',
+      () => privateKeyFromPem(createPublicKey(pem).export({ type: 'spki', format: 'pem' }).toString()),
+    ],
+    ['not_a_private_key', 'that is a public JWK', () => privateKeyFromJwk({ ...jwk, d: undefined })],
+    [
+      'encrypted_key',
+      'that is encrypted',
+      () =>
+        privateKeyFromPem(
+          createPrivateKey(pem)
+            .export({ type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase: 'x' })
+            .toString(),
+        ),
+    ],
+    ['symmetric_key', 'that is a shared secret', () => privateKeyFromJwk({ kty: 'oct', k: 'AA' })],
+    ['weak_key', 'that is RSA of 1024 bits', () => privateKeyFromPem(rsa(1024))],
+    [
+      'unsupported_key',
+      'on another curve',
+      async () =>
+        privateKeyFromPem(
+          generateKeyPairSync('ec', { namedCurve: 'P-384' })
+            .privateKey.export({ type: 'pkcs8', format: 'pem' })
+            .toString(),
+        ),
+    ],
+    ['unsupported_key', 'for another algorithm', () => privateKeyFromJwk({ ...jwk, alg: 'ES384' })],
+    [
+      'algorithm_mismatch',
+      'that does not fit the algorithm',
+      () => privateKeyFromPem(pem, { algorithm: 'RS256' }),
+    ],
+    ['key_file_missing', 'that is not there', () => loadPrivateKey({ file: join(directory, 'none.pem') })],
+    [
+      'key_file_unreadable',
+      'that is a folder',
+      () => loadPrivateKey({ file: directory, allowReadableByOthers: true }),
+    ],
+    [
+      'not_a_key',
+      'that is other JSON',
+      async () => loadPrivateKey({ file: await file('broken.json', '{"a"') }),
+    ],
+    [
+      'not_a_private_key',
+      'that is JSON without a key',
+      async () => loadPrivateKey({ file: await file('none.json', '{}') }),
+    ],
+    [
+      'not_a_key',
+      'that is too large',
+      async () => loadPrivateKey({ file: await file('large.pem', 'x'.repeat(70_000)) }),
+    ],
+  ])('with %s when it is one %s', async (code, _, attempt) => {
+    expect(await codeOf(attempt())).toBe(code);
+  });
+
+  it('when others may read its file, unless that was allowed', async () => {
+    const exposed = await file('exposed.pem', pem, 0o640);
+    expect(await codeOf(loadPrivateKey({ file: exposed }))).toBe('key_file_exposed');
+    expect(await codeOf(loadPrivateKey({ file: exposed, allowReadableByOthers: true }))).toBe('accepted');
+  });
+});
+
+describe('a new key file', () => {
+  it('is for its owner alone, and never replaces another', async () => {
+    const path = join(directory, 'new.pem');
+    await writePrivateKeyFile(path, pem);
+    expect((await stat(path)).mode & 0o777).toBe(0o600);
+    expect(await codeOf(writePrivateKeyFile(path, 'other'))).toBe('key_file_exists');
+    expect(await readFile(path, 'utf8')).toBe(pem);
+  });
+});
