@@ -1,7 +1,7 @@
 import { allowInsecureLoopback, createAccessTokenVerifier } from '@ambit/access-token';
 import { openDatabase } from '@ambit/database';
 import { readBodiesRaw } from '@ambit/nest-authorization';
-import { createHealth, listenError, type Logger, type RunningService } from '@ambit/service';
+import { closeServer, createHealth, listenError, type Logger, type RunningService } from '@ambit/service';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AppModule } from './app.module.ts';
@@ -50,6 +50,8 @@ export async function startApi(config: ApiConfig, { log }: { readonly log: Logge
     );
     const close = async (): Promise<void> => {
       health.shutDown();
+      // Before Nest's own close, which leaves connections that become idle later to their time-out.
+      await closeServer(app.getHttpServer(), { timeoutMs: 8_000 });
       await app.close();
       await database.close();
     };
@@ -74,9 +76,6 @@ async function createApplication(
     bodyLimit,
     requestTimeout: 10_000,
     connectionTimeout: 60_000,
-    // New requests are told to go elsewhere while those in flight are finished.
-    return503OnClosing: true,
-    forceCloseConnections: 'idle',
   });
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
     logger: false,

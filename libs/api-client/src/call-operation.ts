@@ -149,10 +149,11 @@ function toApiError(
   });
 }
 
-/** The message, and for fetch the reason that it hides in its cause. */
+/** The message, and for fetch the reason that it hides in its cause. Not by instanceof: errors cross realms. */
 function messageOf(error: unknown): string {
-  if (!(error instanceof Error)) return 'unknown failure';
-  const { cause } = error;
-  const reason = cause instanceof Error && 'code' in cause ? ` (${String(cause.code)})` : '';
-  return `${error.message}${reason}`;
+  if (typeof error !== 'object' || error === null || !('message' in error)) return 'unknown failure';
+  const cause = 'cause' in error ? error.cause : undefined;
+  const reason =
+    typeof cause === 'object' && cause !== null && 'code' in cause ? ` (${String(cause.code)})` : '';
+  return `${String(error.message)}${reason}`;
 }

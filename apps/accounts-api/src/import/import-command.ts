@@ -4,7 +4,7 @@ import { openAccountsDatabase } from '../app.ts';
 import { StorageConfig } from '../config.ts';
 import { UsageError } from '../usage-error.ts';
 import { importAccounts } from './import-accounts.ts';
-import { type ImportFormat, readRecords } from './read-records.ts';
+import { type ImportFormat, openRecords } from './read-records.ts';
 
 export interface ImportArguments {
   readonly institution?: string;
@@ -30,9 +30,11 @@ export async function importCommand(
   const terminal = process.stderr.isTTY;
   let reported = 0;
 
+  // A file that cannot be read is said before a database is opened for it.
+  const records = await openRecords(file, format);
   const database = await openAccountsDatabase(loadConfig(StorageConfig), log);
   try {
-    const { read, imported, invalid } = await importAccounts(database, readRecords(file, format), {
+    const { read, imported, invalid } = await importAccounts(database, records, {
       institution: institution.data,
       skipInvalid: args['skip-invalid'],
       dryRun: args['dry-run'],

@@ -17,10 +17,14 @@ export interface FileRecord {
 /** Characters of the longest line that is read. */
 const longestLine = 64 * 1024;
 
-/** Reads a file record by record, in bounded memory. Throws `ImportError` for a file that is none. */
-export async function* readRecords(file: string, format: ImportFormat): AsyncIterable<FileRecord> {
+/**
+ * Opens a file to be read record by record, in bounded memory.
+ *
+ * @throws {ImportError} `file_missing`, `file_unreadable`, `file_corrupt`; the last also while it is being read
+ */
+export async function openRecords(file: string, format: ImportFormat): Promise<AsyncIterable<FileRecord>> {
   await checkIsText(file);
-  yield* format === 'csv' ? readCsv(file) : readNdjson(file);
+  return format === 'csv' ? readCsv(file) : readNdjson(file);
 }
 
 async function* readCsv(file: string): AsyncIterable<FileRecord> {

@@ -67,8 +67,10 @@ async function readJson(response: Response, place: string): Promise<unknown> {
   }
 }
 
+/** The reason that fetch hides in its cause. Not by instanceof: errors cross realms. */
 function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return 'unknown failure';
-  const { cause } = error;
-  return typeof cause === 'object' && cause !== null && 'code' in cause ? String(cause.code) : error.message;
+  if (typeof error !== 'object' || error === null) return 'unknown failure';
+  const cause = 'cause' in error ? error.cause : undefined;
+  if (typeof cause === 'object' && cause !== null && 'code' in cause) return String(cause.code);
+  return 'message' in error ? String(error.message) : 'unknown failure';
 }

@@ -13,7 +13,7 @@ Options
   --provider-port N                default 9400; a free port when it is taken
   --api-port N                     default 9401
   --worker-port N                  default 9402
-  --limit N                        accounts per institution in the snapshot (default: all)
+  --limit N                        accounts per institution in the snapshot (default 500)
   --help                           this text
 
 Environment
@@ -23,7 +23,7 @@ Environment
 export interface MainJobOptions extends Pick<StackOptions, 'directory' | 'databaseUrl' | 'ports'> {
   readonly once: boolean;
   readonly help: boolean;
-  readonly limit: string | undefined;
+  readonly limit: string;
 }
 
 /** Reads the command line. Throws with a sentence when it cannot be read. */
@@ -36,7 +36,7 @@ export function readOptions(args: readonly string[], environment: NodeJS.Process
       throw new StackError('invalid_arguments', `--${name} takes a port from 0 to 65535; see --help`);
     return Number(text);
   };
-  if (values.limit !== undefined && !/^[1-9]\d{0,6}$/.test(values.limit))
+  if (!/^[1-9]\d{0,6}$/.test(values.limit))
     throw new StackError('invalid_arguments', '--limit takes a whole number from 1; see --help');
   return {
     once: values.once,
@@ -56,7 +56,7 @@ function parse(args: readonly string[]) {
         once: { type: 'boolean', default: false },
         help: { type: 'boolean', short: 'h', default: false },
         directory: { type: 'string', default: '.ambit' },
-        limit: { type: 'string' },
+        limit: { type: 'string', default: '500' },
         'provider-port': { type: 'string' },
         'api-port': { type: 'string' },
         'worker-port': { type: 'string' },

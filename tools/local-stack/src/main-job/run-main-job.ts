@@ -23,9 +23,8 @@ export async function runMainJob(
     view.stack(stack);
 
     const progress = process.stderr.isTTY;
-    const limit = options.limit === undefined ? [] : ['--limit', options.limit];
     const snapshot = await runJob(stack, balanceSnapshot, {
-      args: ['--out', stack.directories.snapshots, ...limit],
+      args: ['--out', stack.directories.snapshots, '--limit', options.limit],
       progress,
       signal,
     });

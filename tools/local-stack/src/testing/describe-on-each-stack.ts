@@ -1,10 +1,10 @@
 import { describeOnPostgresql } from '@ambit/database/testing';
 import { afterAll, beforeAll, describe, jest } from '@jest/globals';
-import { sql } from 'kysely';
 import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import pg from 'pg';
 import { type Stack, startStack } from '../stack/start-stack.ts';
 
 // Three processes start, on PGlite two embedded databases with them, while other tests run.
@@ -26,22 +26,24 @@ export function describeOnEachStack(name: string, define: (test: StackUnderTest)
   describe(`${name} (pglite)`, () => {
     define(stackOfSuite(() => Promise.resolve(undefined)));
   });
-  describeOnPostgresql(name, (open) => {
+  describeOnPostgresql(name, () => {
+    const server = new URL(process.env['DATABASE_URL'] || 'postgres://postgres@127.0.0.1:5432/test');
     const database = `ambit_e2e_${randomBytes(6).toString('hex')}`;
-    let close = (): Promise<unknown> => Promise.resolve();
     const test = stackOfSuite(
       async () => {
-        const { kysely } = await open();
-        await sql`create database ${sql.id(database)}`.execute(kysely);
-        close = () => sql`drop database ${sql.id(database)} with (force)`.execute(kysely);
-        const url = new URL(process.env['DATABASE_URL'] || 'postgres://postgres@127.0.0.1:5432/test');
-        url.pathname = `/${database}`;
-        return url.href;
+        await run(server, `create database ${database}`);
+        return Object.assign(new URL(server), { pathname: `/${database}` }).href;
       },
-      () => close(),
+      () => run(server, `drop database if exists ${database} with (force)`),
     );
     define(test);
   });
+}
+
+async function run(server: URL, statement: string): Promise<void> {
+  const client = new pg.Client({ connectionString: server.href, connectionTimeoutMillis: 5_000 });
+  await client.connect();
+  await client.query(statement).finally(() => client.end());
 }
 
 function stackOfSuite(

@@ -1,0 +1,38 @@
+import { accountsApi } from '@ambit/accounts-contract';
+import {
+  allowInsecureLoopback as allowInsecureApi,
+  type ApiClient,
+  createApiClient,
+} from '@ambit/api-client';
+import {
+  allowInsecureLoopback,
+  type ClientCredentials,
+  clientCredentials,
+  loadPrivateKey,
+} from '@ambit/client-auth';
+import type { Scope } from '@ambit/scopes';
+import type { StackClient } from '../stack/clients.ts';
+import type { Stack } from '../stack/start-stack.ts';
+
+export interface ApiAs<S extends Scope> {
+  readonly api: ApiClient<typeof accountsApi, S>;
+  readonly tokens: ClientCredentials<S>;
+}
+
+/** The accounts API of a stack as one of its clients, with these of its scopes. */
+export async function apiAs<const S extends Scope>(
+  stack: Stack,
+  client: StackClient,
+  scopes: readonly S[],
+): Promise<ApiAs<S>> {
+  const tokens = clientCredentials({
+    issuer: stack.provider.url,
+    clientId: client.id,
+    key: await loadPrivateKey({ file: stack.directories.keyOf(client), algorithm: client.algorithm }),
+    scopes,
+    resource: accountsApi.audience,
+    [allowInsecureLoopback]: true,
+  });
+  const api = createApiClient(accountsApi, { baseUrl: stack.api.url, tokens, [allowInsecureApi]: true });
+  return { api, tokens };
+}
