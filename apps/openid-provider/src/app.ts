@@ -1,36 +1,59 @@
-import { openDatabase } from '@ambit/database';
+import { type Database, openDatabase } from '@ambit/database';
 import {
   closeServer,
   createHealth,
+  describeError,
+  type Health,
   healthRequestListener,
   listen,
   type Logger,
   type RunningService,
 } from '@ambit/service';
-import { createServer, type RequestListener } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import type { ProviderConfig } from './config.ts';
-import { loadSigningKeys } from './keys/signing-keys.ts';
+import { routes } from './http/routes.ts';
+import { loadSigningKeys, type SigningKeys } from './keys/signing-keys.ts';
 import { createProvider } from './provider/create-provider.ts';
-import { jwksPath, providerMetadata, tokenPath } from './provider/metadata.ts';
+import { providerMetadata } from './provider/metadata.ts';
 import { replayStore } from './provider/replay-store.ts';
+import { startReplaySweep } from './provider/replay-sweep.ts';
 import { migrations, type Tables } from './provider/tables.ts';
 import { logTokenRequests } from './provider/token-log.ts';
 import { loadRegistration } from './registration/load-registration.ts';
-
-const sweepEveryMs = 60_000;
+import type { Registration } from './registration/registration.ts';
 
 /** The provider, listening. */
 export interface RunningProvider extends RunningService {
   readonly url: string;
 }
 
-/** Starts the provider: registration, keys, database, HTTP. */
+interface Parts {
+  readonly config: ProviderConfig;
+  readonly registration: Registration;
+  readonly signingKeys: SigningKeys;
+  readonly database: Database<Tables>;
+  readonly health: Health;
+  readonly log: Logger;
+}
+
+/**
+ * Starts the provider: registration, keys, database, HTTP.
+ *
+ * @example
+ * const provider = await startProvider(loadConfig(ProviderConfig), { log });
+ * await provider.close();
+ *
+ * @throws {RegistrationError} {@link SigningKeysError} {@link DatabaseError} {@link ServiceError}
+ */
 export async function startProvider(
   config: ProviderConfig,
   { log }: { readonly log: Logger },
 ): Promise<RunningProvider> {
-  const registration = await loadRegistration(config.CLIENTS_FILE);
+  const registration = await loadRegistration(config.CLIENTS_FILE, {
+    allowLoopbackJwks: config.ALLOW_LOOPBACK_JWKS,
+  });
   const signingKeys = await loadSigningKeys(config.SIGNING_KEYS_FILE);
+  logWideChoices(registration, log);
   const database = await openDatabase<Tables>({
     url: config.DATABASE_URL,
     directory: config.DATA_DIRECTORY,
@@ -38,37 +61,21 @@ export async function startProvider(
     migrations,
     log,
   });
+  const health = createHealth({
+    checks: { database: (signal) => database.ping(signal) },
+    onFailure: (check, error) => log.warn({ check, reason: describeError(error) }, 'not ready'),
+  });
+  const parts: Parts = { config, registration, signingKeys, database, health, log };
   try {
-    const store = replayStore(database.kysely);
-    const provider = createProvider({
-      issuer: config.ISSUER,
-      registration,
-      signingKeys,
-      replayStore: store,
-      allowLoopbackJwks: config.ALLOW_LOOPBACK_JWKS,
-    });
-    logTokenRequests(provider, registration, log);
-    const health = createHealth({ checks: { database: (signal) => database.ping(signal) } });
-    const server = createServer(
-      { requestTimeout: 10_000, headersTimeout: 5_000 },
-      routes({
-        health: healthRequestListener(health),
-        metadata: providerMetadata(config.ISSUER),
-        provider: provider.callback(),
-      }),
-    );
+    const server = await createProviderServer(parts);
     const url = await listen(server, { host: config.HOST, port: config.PORT });
-    const sweeper = setInterval(() => {
-      store
-        .sweep(new Date())
-        .catch((error: unknown) => log.warn({ err: error }, 'expired assertions were not swept'));
-    }, sweepEveryMs);
+    const sweep = startReplaySweep(replayStore(database.kysely), { log });
     return {
       url,
       close: async () => {
         health.shutDown();
-        clearInterval(sweeper);
-        await closeServer(server);
+        await closeServer(server, { timeoutMs: 8_000 });
+        await sweep.stop();
         await database.close();
       },
     };
@@ -78,36 +85,33 @@ export async function startProvider(
   }
 }
 
-interface Routes {
-  readonly health: RequestListener;
-  readonly metadata: object;
-  readonly provider: RequestListener;
+async function createProviderServer(parts: Parts): Promise<Server> {
+  const { config, registration, signingKeys, database, health, log } = parts;
+  const provider = await createProvider({
+    issuer: config.ISSUER,
+    registration,
+    signingKeys,
+    replayStore: replayStore(database.kysely),
+    allowLoopbackJwks: config.ALLOW_LOOPBACK_JWKS,
+  });
+  logTokenRequests(provider, registration, log);
+  return createServer(
+    { requestTimeout: 10_000, headersTimeout: 5_000 },
+    routes({
+      health: healthRequestListener(health),
+      metadata: providerMetadata(config.ISSUER),
+      provider: provider.callback(),
+    }),
+  );
 }
 
-/** The few paths that there are. oidc-provider has more, and none of those is reachable. */
-function routes({ health, metadata, provider }: Routes): RequestListener {
-  const body = JSON.stringify(metadata);
-  const serveMetadata: RequestListener = (request, response) => {
-    if (request.method !== 'GET' && request.method !== 'HEAD')
-      return void response.writeHead(405, { allow: 'GET, HEAD' }).end();
-    response.writeHead(200, { 'content-type': 'application/json', 'cache-control': 'public, max-age=300' });
-    response.end(request.method === 'HEAD' ? undefined : body);
-  };
-  const paths: Readonly<Record<string, RequestListener>> = {
-    '/.well-known/oauth-authorization-server': serveMetadata,
-    '/.well-known/openid-configuration': serveMetadata,
-    '/health/live': health,
-    '/health/ready': health,
-    [tokenPath]: provider,
-    [jwksPath]: provider,
-  };
-  return (request, response) => {
-    const path = request.url?.split('?', 1)[0] ?? '';
-    const listener = Object.hasOwn(paths, path) ? paths[path] : undefined;
-    if (listener === undefined)
-      return void response
-        .writeHead(404, { 'content-type': 'application/json' })
-        .end('{"error":"not_found"}');
-    return void listener(request, response);
-  };
+function logWideChoices({ clients }: Registration, log: Logger): void {
+  for (const { id, name, actsForAnyone } of clients.values()) {
+    for (const { institution, reason } of actsForAnyone) {
+      log.warn(
+        { client_id: id, client_name: name, institution, reason },
+        'a client may act for any enterprise user',
+      );
+    }
+  }
 }

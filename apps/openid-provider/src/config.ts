@@ -3,7 +3,11 @@ import { z } from 'zod';
 
 /** The environment of the provider. */
 export const ProviderConfig = z.object({
-  ISSUER: configFields.httpUrl,
+  // Its metadata stand at the root of a host: an issuer with a path would have them elsewhere (RFC 8414 §3).
+  ISSUER: configFields.httpUrl.refine((value) => URL.parse(value)?.origin === value, {
+    error:
+      'must be scheme, host and port alone, such as https://login.example.com: no path and no slash at its end',
+  }),
   HOST: configFields.text.default('127.0.0.1'),
   PORT: configFields.port.default(9400),
   LOG_LEVEL: configFields.logLevel.default('info'),

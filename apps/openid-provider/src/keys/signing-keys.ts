@@ -1,76 +1,90 @@
-import { open, readFile, stat } from 'node:fs/promises';
-import { calculateJwkThumbprint, exportJWK, generateKeyPair } from 'jose';
+import { createPrivateKey, createPublicKey, sign, verify } from 'node:crypto';
+import { type FileHandle, open } from 'node:fs/promises';
 import { z } from 'zod';
+import { errorCode } from '../error-code.ts';
 import { SigningKeysError } from './signing-keys-error.ts';
 
 /** The algorithm of access tokens. */
 export const tokenSigningAlgorithm = 'ES256';
 
-const SigningKey = z.looseObject({
+// Strict: a member that nobody expects may be one that gets published.
+const SigningKey = z.strictObject({
   kty: z.literal('EC'),
   crv: z.literal('P-256'),
   alg: z.literal(tokenSigningAlgorithm),
   use: z.literal('sig'),
-  kid: z.string().min(1),
+  kid: z.string().min(1).max(128),
   x: z.string(),
   y: z.string(),
   d: z.string(),
 });
 
-const SigningKeys = z.object({ keys: z.array(SigningKey).min(1) });
+const SigningKeys = z
+  .strictObject({ keys: z.array(SigningKey).min(1) })
+  .refine(({ keys }) => new Set(keys.map(({ kid }) => kid)).size === keys.length, {
+    path: ['keys'],
+    error: 'two have the same kid',
+  })
+  .refine(({ keys }) => keys.every(isWhole), {
+    path: ['keys'],
+    error: 'the public half of one does not belong to its private half',
+  });
 
-/** The provider's private signing keys as a JWK Set; the first signs, all are published. */
+/** The provider's private signing keys as a JWK Set: the first signs, all are published. */
 export type SigningKeys = z.output<typeof SigningKeys>;
 
 /**
  * Loads the signing keys from a file that its owner alone may read.
  *
+ * @example
+ * const { keys } = await loadSigningKeys('/run/secrets/signing-keys.json');
+ *
  * @throws {SigningKeysError}
  */
 export async function loadSigningKeys(file: string): Promise<SigningKeys> {
-  const text = await readFile(file, 'utf8').catch(() => {
-    throw new SigningKeysError(
-      'signing_keys_missing',
-      `There are no signing keys at ${file}: make them with 'generate-keys --out ${file}', or set SIGNING_KEYS_FILE`,
-    );
-  });
-  const { mode } = await stat(file);
-  if (process.platform !== 'win32' && (mode & 0o077) !== 0)
-    throw new SigningKeysError(
-      'signing_keys_exposed',
-      `The signing keys at ${file} may be read by others: run chmod 600 on the file`,
-    );
-  const parsed = SigningKeys.safeParse(parseJson(text));
-  if (!parsed.success)
-    throw new SigningKeysError(
-      'signing_keys_invalid',
-      `The file ${file} is not a JWK Set of private ${tokenSigningAlgorithm} keys: ${parsed.error.issues.map(({ path, message }) => `${path.join('.')} ${message}`).join('; ')}`,
-    );
-  return parsed.data;
-}
-
-/**
- * Makes one signing key and writes it to a new file that its owner alone may read.
- *
- * @throws {SigningKeysError} `signing_keys_exist`
- */
-export async function generateSigningKeys(file: string): Promise<void> {
-  const { privateKey } = await generateKeyPair(tokenSigningAlgorithm, { extractable: true });
-  const jwk = await exportJWK(privateKey);
-  const key = { ...jwk, kid: await calculateJwkThumbprint(jwk), alg: tokenSigningAlgorithm, use: 'sig' };
-  const handle = await open(file, 'wx', 0o600).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EEXIST') throw error;
-    throw new SigningKeysError(
-      'signing_keys_exist',
-      `${file} exists and is not overwritten: name another file, or remove it yourself`,
-    );
-  });
+  const handle = await openFile(file);
   try {
-    await handle.writeFile(`${JSON.stringify({ keys: [key] }, null, 2)}\n`);
-    await handle.sync();
+    const { mode } = await handle.stat();
+    if (process.platform !== 'win32' && (mode & 0o077) !== 0) {
+      throw new SigningKeysError(
+        'signing_keys_exposed',
+        `Others than the owner may read or change the signing keys at ${file}: run 'chmod 600' on it, and replace the keys if anyone may have`,
+      );
+    }
+    return parse(file, await handle.readFile('utf8'));
   } finally {
     await handle.close();
   }
+}
+
+async function openFile(file: string): Promise<FileHandle> {
+  try {
+    return await open(file, 'r');
+  } catch (cause) {
+    const code = errorCode(cause);
+    throw code === 'ENOENT'
+      ? new SigningKeysError(
+          'signing_keys_missing',
+          `There are no signing keys at ${file}: run 'node dist/main.js generate-keys --out ${file}', or set SIGNING_KEYS_FILE to where they are`,
+          { cause },
+        )
+      : new SigningKeysError(
+          'signing_keys_unreadable',
+          `The signing keys at ${file} cannot be read (${code}): let this user own the file`,
+          { cause },
+        );
+  }
+}
+
+function parse(file: string, text: string): SigningKeys {
+  const parsed = SigningKeys.safeParse(parseJson(text));
+  if (parsed.success) return parsed.data;
+  // zod's messages name members and what they should be, never what they are.
+  const problems = parsed.error.issues.map(({ path, message }) => `${z.core.toDotPath(path)} ${message}`);
+  throw new SigningKeysError(
+    'signing_keys_invalid',
+    `The file ${file} is not a JWK Set of private ${tokenSigningAlgorithm} keys as 'generate-keys' writes it: ${problems.join('; ')}`,
+  );
 }
 
 function parseJson(text: string): unknown {
@@ -78,5 +92,16 @@ function parseJson(text: string): unknown {
     return JSON.parse(text);
   } catch {
     return undefined;
+  }
+}
+
+/** Whether what the private half signs can be verified with the public half. node does not look when it imports both. */
+function isWhole({ d, ...publicHalf }: z.output<typeof SigningKey>): boolean {
+  try {
+    const data = Buffer.from('signing key');
+    const signature = sign('sha256', data, createPrivateKey({ key: { ...publicHalf, d }, format: 'jwk' }));
+    return verify('sha256', data, createPublicKey({ key: publicHalf, format: 'jwk' }), signature);
+  } catch {
+    return false;
   }
 }

@@ -2,32 +2,39 @@ import { allScopes } from '@ambit/scopes';
 import { randomBytes } from 'node:crypto';
 import { type Configuration, errors, type JWKS, Provider } from 'oidc-provider';
 import { type SigningKeys, tokenSigningAlgorithm } from '../keys/signing-keys.ts';
-import type { RegisteredClient, Registration } from '../registration/registration.ts';
 import { assertionAlgorithms } from '../registration/registration-schema.ts';
+import type { Registration } from '../registration/registration.ts';
 import { adapterFor } from './adapter.ts';
 import { brokenAssertionRule, clockTolerance } from './assertion-rules.ts';
 import { describedClientAuthError } from './client-auth-error.ts';
-import { clientJwksFetch } from './fetch-client-jwks.ts';
+import { clientJwksFetch, longestJwks } from './fetch-client-jwks.ts';
 import { jwksPath, tokenPath } from './metadata.ts';
 import type { ReplayStore } from './replay-store.ts';
+import { resourceIndicators } from './resource-indicators.ts';
 
 export interface ProviderOptions {
   readonly issuer: string;
   readonly registration: Registration;
   readonly signingKeys: SigningKeys;
   readonly replayStore: ReplayStore;
+  /** Whether clients' JWK Sets may be fetched from this machine. */
   readonly allowLoopbackJwks: boolean;
+  /** Milliseconds since the epoch. For what is decided here; oidc-provider reads the time of the system. */
+  readonly clock?: () => number;
 }
 
 const off = { enabled: false } as const;
 
-/** oidc-provider, narrowed to one grant, one way of client authentication and one kind of token. */
-export function createProvider(options: ProviderOptions): Provider {
-  const { issuer, registration, signingKeys, replayStore, allowLoopbackJwks } = options;
+/**
+ * oidc-provider, narrowed to one grant, one way of client authentication and one kind of token.
+ *
+ * @throws {Error} of oidc-provider's, when it does not take the configuration or a client
+ */
+export async function createProvider(options: ProviderOptions): Promise<Provider> {
+  const { issuer, registration, signingKeys, replayStore, allowLoopbackJwks, clock = Date.now } = options;
   const configuration: Configuration = {
-    adapter: adapterFor(replayStore),
-    clients: [...registration.clients.values()].map(clientMetadata),
-    jwks: JSON.parse(JSON.stringify(signingKeys)) as JWKS, // checked when loaded
+    adapter: adapterFor({ registration, replayStore, clock }),
+    jwks: structuredClone(signingKeys) satisfies JWKS,
     scopes: [...allScopes],
     responseTypes: [],
     clientAuthMethods: ['private_key_jwt'],
@@ -37,10 +44,11 @@ export function createProvider(options: ProviderOptions): Provider {
     },
     clientDefaults: { id_token_signed_response_alg: tokenSigningAlgorithm },
     clockTolerance,
+    // No cookie is ever set; without keys oidc-provider would complain.
     cookies: { keys: [randomBytes(32).toString('base64url')] },
     routes: { token: tokenPath, jwks: jwksPath },
     fetch: clientJwksFetch({ allowLoopback: allowLoopbackJwks }),
-    fetchResponseBodyLimits: { jwks_uri: 64 * 1024 },
+    fetchResponseBodyLimits: { jwks_uri: longestJwks },
     ttl: { ClientCredentials: (_ctx, token) => token.resourceServer?.accessTokenTTL ?? 300 },
     features: {
       clientCredentials: { enabled: true },
@@ -49,53 +57,25 @@ export function createProvider(options: ProviderOptions): Provider {
       userinfo: off,
       pushedAuthorizationRequests: off,
       dPoP: off,
-      resourceIndicators: {
-        enabled: true,
-        defaultResource: () => {
-          throw new errors.InvalidTarget(
-            'resource is missing: name the API that the token is for (RFC 8707)',
-          );
-        },
-        getResourceServerInfo: (_ctx, resource) => {
-          const known = registration.resources.get(resource);
-          if (known === undefined)
-            throw new errors.InvalidTarget('resource names no API that tokens are issued for');
-          return {
-            audience: known.audience,
-            scope: known.scopes.join(' '),
-            accessTokenTTL: known.accessTokenLifetime,
-            accessTokenFormat: 'jwt',
-            jwt: { sign: { alg: tokenSigningAlgorithm } },
-          };
-        },
-      },
+      resourceIndicators: resourceIndicators(registration),
     },
     extraTokenClaims: (_ctx, token) => {
-      if (token.scope === undefined)
-        throw new errors.InvalidScope('ask for at least one scope of the resource', '');
-      const client = token.clientId === undefined ? undefined : registration.clients.get(token.clientId);
-      return { institutions: client?.institutions ?? [] };
+      const client = registration.clients.get(token.clientId ?? '');
+      if (client === undefined) throw new errors.InvalidClientAuth('the client is not registered');
+      return { institutions: client.institutions };
     },
     assertJwtClientAuthClaimsAndHeader: (_ctx, claims, header) => {
-      const broken = brokenAssertionRule({ claims, header, issuer, now: Date.now() / 1000 });
+      const broken = brokenAssertionRule({ claims, header, issuer, now: clock() / 1000 });
       if (broken !== undefined) throw describedClientAuthError(broken);
     },
+    // Browsers have no business at the token endpoint, and nobody reads errors as HTML.
+    clientBasedCORS: () => false,
+    renderError: (ctx, out) => {
+      ctx.body = out;
+    },
   };
-  return new Provider(issuer, configuration);
-}
-
-function clientMetadata(client: RegisteredClient): NonNullable<Configuration['clients']>[number] {
-  return {
-    client_id: client.id,
-    client_name: client.name,
-    grant_types: ['client_credentials'],
-    response_types: [],
-    redirect_uris: [],
-    scope: client.scopes.join(' '),
-    token_endpoint_auth_method: 'private_key_jwt',
-    token_endpoint_auth_signing_alg: client.algorithm,
-    ...(client.key.source === 'jwks_uri'
-      ? { jwks_uri: client.key.jwksUri }
-      : { jwks: { keys: [client.key.jwk] } }),
-  };
+  const provider = new Provider(issuer, configuration);
+  // It looks at a client when the client first comes; better now, while someone is watching.
+  for (const id of registration.clients.keys()) await provider.Client.find(id);
+  return provider;
 }

@@ -1,26 +1,30 @@
-/** Seconds for which a client's published keys are used at most, whatever its server says. */
-const longestMaxAge = 300;
+import { isLoopback } from '../registration/jwks-uri.ts';
 
-const loopback = new Set(['127.0.0.1', '[::1]', 'localhost']);
+export interface ClientJwksFetchOptions {
+  /** Whether addresses of this machine may be asked. */
+  readonly allowLoopback: boolean;
+  readonly fetch?: typeof fetch;
+}
+
+/** Bytes that a client's JWK Set may have. */
+export const longestJwks = 65_536;
 
 /**
- * Makes the function by which oidc-provider fetches clients' JWK Sets. Redirects are not followed, private addresses
- * are refused (by oidc-provider's dispatcher) but for loopback where that is allowed, and the time for which the keys
- * are kept is bounded: a key that a client has removed stops working within it.
+ * The function by which oidc-provider fetches clients' JWK Sets. oidc-provider limits its time (2.5 s) and size, and its
+ * dispatcher ends connections to private addresses, so that nobody can make the provider call into its own network.
+ * Here redirects are refused, loopback is let through where that is allowed, and what the answer says about caching is
+ * left out: a key that is not known is asked for again after a minute.
  */
-export function clientJwksFetch({ allowLoopback }: { readonly allowLoopback: boolean }): typeof fetch {
-  return async (input, options = {}) => {
+export function clientJwksFetch(options: ClientJwksFetchOptions): typeof fetch {
+  const { allowLoopback, fetch: fetchKeys = fetch } = options;
+  return async (input, init = {}) => {
     const url = new URL(input instanceof Request ? input.url : input);
-    // oidc-provider's dispatcher closes connections to private addresses, loopback among them.
-    const { dispatcher: _, ...withoutDispatcher } = options;
-    const response = await fetch(url, {
-      ...(allowLoopback && loopback.has(url.hostname) ? withoutDispatcher : options),
-      redirect: 'error',
-    });
+    const { dispatcher, ...rest } = init;
+    const guard = allowLoopback && isLoopback(url) ? {} : { dispatcher };
+    const response = await fetchKeys(url, { ...rest, ...guard, redirect: 'error' });
     const headers = new Headers(response.headers);
-    const asked = Number(/max-age=(\d{1,9})/.exec(headers.get('cache-control') ?? '')?.[1] ?? 0);
     headers.delete('expires');
-    headers.set('cache-control', `max-age=${Math.min(asked, longestMaxAge)}`);
-    return new Response(response.body, { status: response.status, statusText: response.statusText, headers });
+    headers.delete('cache-control');
+    return new Response(response.body, { status: response.status, headers });
   };
 }

@@ -1,53 +1,80 @@
-import type { Logger } from '@ambit/service';
+import { describeError, type Logger } from '@ambit/service';
 import { createHash } from 'node:crypto';
+import type { EventEmitter } from 'node:events';
 import { decodeJwt, decodeProtectedHeader } from 'jose';
-import type { KoaContextWithOIDC, Provider } from 'oidc-provider';
+import { errors, type KoaContextWithOIDC, type Provider } from 'oidc-provider';
 import type { Registration } from '../registration/registration.ts';
 
-/** Writes one line per token request: who, how authenticated, what was granted, or exactly which check failed. */
+/** Characters of a text from outside that are logged. */
+const longestLogged = 200;
+
+/**
+ * Writes one line for each token request: who, by which key, what was granted, or exactly which check failed. An
+ * assertion is known by the hash of its jti, which joins the line with the client's own log.
+ */
 export function logTokenRequests(provider: Provider, registration: Registration, log: Logger): void {
   provider.on('grant.success', (ctx) => {
-    log.info({ outcome: 'granted', ...facts(ctx, registration) }, 'token request');
+    const { scope, aud } = ctx.oidc.entities.ClientCredentials ?? {};
+    log.info({ outcome: 'granted', ...factsOf(ctx, registration), scope, audience: aud }, 'token request');
   });
   provider.on('grant.error', (ctx, error) => {
     log.warn(
-      {
-        outcome: error.error,
-        check: error.error_detail ?? messageOf(error.cause) ?? error.error_description,
-        ...facts(ctx, registration),
-      },
+      { outcome: error.error, check: checkOf(error), ...factsOf(ctx, registration), ...askedOf(ctx) },
       'token request',
     );
   });
-  provider.on('server_error', (_ctx, error) => log.error({ err: error }, 'token request failed'));
+  provider.on('server_error', (ctx, error) => {
+    log.error({ outcome: 'server_error', err: error, ...factsOf(ctx, registration) }, 'token request');
+  });
+  // What happens outside of a request's handling, such as a connection that is reset. Unheard, koa would print it.
+  const koa: EventEmitter = provider;
+  koa.on('error', (error: unknown) => log.warn({ reason: describeError(error) }, 'request failed'));
 }
 
-function facts(ctx: KoaContextWithOIDC, registration: Registration): Record<string, unknown> {
-  const { client, params, entities } = ctx.oidc;
+function factsOf(ctx: KoaContextWithOIDC, registration: Registration): Record<string, unknown> {
+  const { client, params } = ctx.oidc;
   const registered = client && registration.clients.get(client.clientId);
   return {
     client_id: client?.clientId,
     client_name: registered?.name,
     key_source: registered?.key.source,
-    ...assertionFacts(params?.['client_assertion']),
-    scope: entities.ClientCredentials?.scope,
-    audience: entities.ClientCredentials?.aud,
+    ...assertionFacts(params?.['client_assertion'], { isKnown: registered !== undefined }),
   };
 }
 
-/** What an assertion says of itself; what is claimed by one that was refused is not proven. */
-function assertionFacts(assertion: unknown): Record<string, unknown> {
+function askedOf({ oidc: { params } }: KoaContextWithOIDC): Record<string, unknown> {
+  return { asked_scope: bounded(params?.['scope']), asked_resource: bounded(params?.['resource']) };
+}
+
+/** What an assertion says of itself. Of one that was refused, none of it is proven. */
+function assertionFacts(
+  assertion: unknown,
+  { isKnown }: { readonly isKnown: boolean },
+): Record<string, unknown> {
+  if (typeof assertion !== 'string') return {};
   try {
-    const { kid, alg } = decodeProtectedHeader(String(assertion));
-    const { jti } = decodeJwt(String(assertion));
-    return { kid, algorithm: alg, jti_hash: jti && createHash('sha256').update(jti).digest('base64url') };
+    const { kid, alg } = decodeProtectedHeader(assertion);
+    const { jti, sub } = decodeJwt(assertion);
+    return {
+      ...(isKnown ? {} : { claimed_client_id: bounded(sub) }),
+      kid: bounded(kid),
+      algorithm: bounded(alg),
+      jti_hash: typeof jti === 'string' ? createHash('sha256').update(jti).digest('base64url') : undefined,
+    };
   } catch {
     return {};
   }
 }
 
-function messageOf(cause: unknown): string | undefined {
-  return typeof cause === 'object' && cause !== null && 'message' in cause
-    ? String(cause.message)
-    : undefined;
+/** The check that failed, down to its first cause: that keys 'failed to be refreshed' alone helps no one. */
+function checkOf(error: unknown): string {
+  if (!(error instanceof errors.OIDCProviderError)) return describeError(error);
+  const { cause, error_description: told, error_detail: detail, message } = error;
+  if (cause === undefined) return detail ?? told ?? message;
+  // What strangers are told says nothing.
+  return error instanceof errors.InvalidClientAuth ? checkOf(cause) : `${told}: ${checkOf(cause)}`;
+}
+
+function bounded(value: unknown): string | undefined {
+  return typeof value === 'string' ? value.slice(0, longestLogged) : undefined;
 }

@@ -1,121 +1,128 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import type { JWK } from 'jose';
-import { publicJwkOfPem } from './public-key.ts';
-import { RegistrationError } from './registration-error.ts';
+import { z } from 'zod';
+import { errorCode } from '../error-code.ts';
+import { jwksUriProblem } from './jwks-uri.ts';
+import { readPublicKey } from './public-key.ts';
+import { crossProblems } from './registration-problems.ts';
+import { RegistrationError, type RegistrationProblem } from './registration-error.ts';
 import { type RegisteredClientEntry, RegistrationFile } from './registration-schema.ts';
 import {
+  actsForAnyone,
   type ClientKey,
   institutionsClaim,
   type RegisteredClient,
   type Registration,
 } from './registration.ts';
 
-/** Characters of the institutions claim: with more, the token would not fit the headers that servers accept. */
-const longestClaim = 6_000;
+export interface RegistrationOptions {
+  /** Whether clients' JWKS URIs may be on this machine, over http. For development; false by default. */
+  readonly allowLoopbackJwks?: boolean;
+}
 
 /**
- * Reads and checks a registration file. Paths in it are relative to it.
+ * Reads and checks a registration file. Paths of keys in it are relative to it.
  *
- * @throws {RegistrationError} naming every problem, each with its path in the file
+ * @example
+ * const registration = await loadRegistration('clients.json');
+ * registration.clients.get(clientId)?.scopes; // ['accounts.read']
+ *
+ * @throws {RegistrationError} naming every problem, each with its code and its path in the file
  */
-export async function loadRegistration(file: string): Promise<Registration> {
+export async function loadRegistration(
+  file: string,
+  { allowLoopbackJwks = false }: RegistrationOptions = {},
+): Promise<Registration> {
   const parsed = RegistrationFile.safeParse(await readJson(file));
-  if (!parsed.success)
-    throw new RegistrationError(
-      'registration_invalid',
-      `The registration file ${file} is not valid`,
-      parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'the file'}: ${message}`),
-    );
+  if (!parsed.success) throw invalid(file, parsed.error.issues.map(fieldProblem));
+
   const { resources, clients } = parsed.data;
-  const offered = new Set<string>(resources.flatMap(({ scopes }) => scopes));
-  const problems: string[] = [
-    ...repeated(resources.map(({ audience }) => audience)).map(
-      (audience) => `resources: ${audience} stands twice`,
-    ),
-    ...repeated(clients.map(({ client_id }) => client_id)).map((id) => `clients: ${id} stands twice`),
-    ...clients.flatMap((client, index) =>
-      problemsOf(client, offered).map((problem) => `clients.${index}: ${problem}`),
-    ),
-  ];
-  const registered = await Promise.all(
-    clients.map(async (client, index): Promise<RegisteredClient | undefined> => {
-      try {
-        return {
-          id: client.client_id,
-          name: client.name,
-          scopes: client.scopes,
-          algorithm: client.algorithm,
-          key: await keyOf(client, dirname(resolve(file))),
-          institutions: institutionsClaim(client),
-        };
-      } catch (error) {
-        problems.push(
-          `clients.${index}: the public key of '${client.name}' ${error instanceof Error ? error.message : 'cannot be read'}`,
-        );
-        return undefined;
-      }
-    }),
-  );
-  if (problems.length > 0)
-    throw new RegistrationError(
-      'registration_invalid',
-      `The registration file ${file} is not valid`,
-      problems,
-    );
+  const problems = [...crossProblems(parsed.data)];
+  const registered: RegisteredClient[] = [];
+  for (const [index, client] of clients.entries()) {
+    const key = await keyOf(client, { directory: dirname(resolve(file)), allowLoopbackJwks });
+    if ('code' in key) problems.push({ ...key, path: `clients[${index}].${key.path}` });
+    else registered.push(registeredClient(client, key));
+  }
+  if (problems.length > 0) throw invalid(file, problems);
   return {
     resources: new Map(resources.map((resource) => [resource.audience, resource])),
-    clients: new Map(registered.flatMap((client) => (client === undefined ? [] : [[client.id, client]]))),
+    clients: new Map(registered.map((client) => [client.id, client])),
   };
 }
 
-function problemsOf(client: RegisteredClientEntry, offered: ReadonlySet<string>): readonly string[] {
-  const { scopes, institutions, name } = client;
-  return [
-    ...scopes
-      .filter((scope) => !offered.has(scope))
-      .map((scope) => `'${name}' has the scope ${scope}, which no resource offers`),
-    ...repeated(institutions.map(({ id }) => id)).map((id) => `'${name}' has the institution ${id} twice`),
-    ...(JSON.stringify(institutionsClaim(client)).length > longestClaim
-      ? [
-          `'${name}' acts for so many institutions and users that its tokens would not fit a header: register several clients`,
-        ]
-      : []),
-  ];
+function registeredClient(client: RegisteredClientEntry, key: ClientKey): RegisteredClient {
+  return {
+    id: client.client_id,
+    name: client.name,
+    scopes: client.scopes,
+    algorithm: client.algorithm,
+    key,
+    institutions: institutionsClaim(client.institutions),
+    actsForAnyone: actsForAnyone(client.institutions),
+  };
 }
 
-async function keyOf(client: RegisteredClientEntry, directory: string): Promise<ClientKey> {
-  if (client.jwks_uri !== undefined) return { source: 'jwks_uri', jwksUri: client.jwks_uri };
-  const pem = client.public_key_pem ?? (await readKeyFile(resolve(directory, client.public_key_file ?? '')));
-  const jwk: JWK = await publicJwkOfPem(pem, client.algorithm);
-  return { source: 'pem', jwk };
+interface KeyContext {
+  readonly directory: string;
+  readonly allowLoopbackJwks: boolean;
 }
 
-async function readKeyFile(file: string): Promise<string> {
-  return readFile(file, 'utf8').catch(() => {
-    throw new Error(`cannot be read from ${file}`);
-  });
+async function keyOf(
+  client: RegisteredClientEntry,
+  { directory, allowLoopbackJwks }: KeyContext,
+): Promise<ClientKey | RegistrationProblem> {
+  if (client.jwks_uri !== undefined) {
+    const message = jwksUriProblem(client.jwks_uri, { allowLoopback: allowLoopbackJwks });
+    if (message !== undefined) return { code: 'jwks_uri_forbidden', path: 'jwks_uri', message };
+    return { source: 'jwks_uri', jwksUri: client.jwks_uri };
+  }
+  const path = client.public_key_pem === undefined ? 'public_key_file' : 'public_key_pem';
+  let pem = client.public_key_pem;
+  try {
+    pem ??= await readFile(resolve(directory, client.public_key_file ?? ''), 'utf8');
+  } catch (error) {
+    return { code: 'key_file_unreadable', path, message: `cannot be read (${errorCode(error)})` };
+  }
+  const outcome = await readPublicKey(pem, client.algorithm);
+  return 'jwk' in outcome ? { source: 'pem', jwk: outcome.jwk } : { ...outcome.refused, path };
 }
 
 async function readJson(file: string): Promise<unknown> {
-  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    throw error.code === 'ENOENT'
+  let text: string;
+  try {
+    text = await readFile(file, 'utf8');
+  } catch (cause) {
+    throw errorCode(cause) === 'ENOENT'
       ? new RegistrationError(
           'registration_missing',
-          `There is no registration file ${file}: set CLIENTS_FILE to one`,
+          `There is no registration file ${file}: set CLIENTS_FILE to one; the README shows the format`,
+          { cause },
         )
       : new RegistrationError(
           'registration_unreadable',
-          `The registration file ${file} cannot be read (${error.code ?? 'unknown'})`,
+          `The registration file ${file} cannot be read (${errorCode(cause)}): let this user read it`,
+          { cause },
         );
-  });
+  }
   try {
     return JSON.parse(text);
   } catch {
+    // Not the cause: it quotes the file, and a private key may stand there by mistake.
     throw new RegistrationError('registration_unreadable', `The registration file ${file} is not JSON`);
   }
 }
 
-function repeated(values: readonly string[]): readonly string[] {
-  return [...new Set(values.filter((value, index) => values.indexOf(value) !== index))];
+function fieldProblem({ path, message }: z.core.$ZodIssue): RegistrationProblem {
+  return {
+    code: 'invalid_field',
+    path: path.length === 0 ? 'the file' : z.core.toDotPath(path),
+    message,
+  };
+}
+
+function invalid(file: string, problems: readonly RegistrationProblem[]): RegistrationError {
+  return new RegistrationError('registration_invalid', `The registration file ${file} is not valid`, {
+    problems,
+  });
 }

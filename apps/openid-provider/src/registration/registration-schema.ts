@@ -13,6 +13,9 @@ const Audience = z.string().refine((value) => URL.canParse(value) && !value.incl
   error: 'must be an absolute URI without a fragment (RFC 8707 §2)',
 });
 
+/** One spelling of each identifier, since others compare them as text. */
+const Identifier = z.uuid().toLowerCase();
+
 /** An API that tokens are issued for. */
 const ResourceServer = z.strictObject({
   audience: Audience,
@@ -22,25 +25,30 @@ const ResourceServer = z.strictObject({
 });
 
 /** In whose name a client may act: its associated user, a list, or anyone, and then why. */
-const ActFor = z.union([
-  z.literal('associated'),
-  z.array(z.uuid()).min(1),
-  z.strictObject({ any: z.literal(true), reason: z.string().trim().min(1) }),
-]);
+const ActFor = z.union(
+  [
+    z.literal('associated'),
+    z.array(Identifier).min(1),
+    z.strictObject({ any: z.literal(true), reason: z.string().trim().min(1) }),
+  ],
+  {
+    error: `must be 'associated', a list of enterprise user ids, or { "any": true, "reason": "why" }`,
+  },
+);
 
 const Institution = z.strictObject({
-  id: z.uuid(),
-  associated_enterprise_user: z.uuid(),
+  id: Identifier,
+  associated_enterprise_user: Identifier,
   act_for: ActFor.default('associated'),
 });
 
 const Client = z
   .strictObject({
-    client_id: z.uuid(),
+    client_id: Identifier,
     name: z.string().trim().min(1),
     scopes: z.array(DeclaredScope).min(1),
     algorithm: z.enum(assertionAlgorithms),
-    jwks_uri: z.url().optional(),
+    jwks_uri: z.string().optional(),
     public_key_pem: z.string().optional(),
     public_key_file: z.string().optional(),
     institutions: z.array(Institution).min(1),

@@ -15,6 +15,8 @@ export interface RegisteredClient extends Pick<RegisteredClientEntry, 'name' | '
   readonly id: string;
   readonly key: ClientKey;
   readonly institutions: InstitutionsClaim;
+  /** Institutions in which it may act for anyone, and why: something that an auditor should not have to search for. */
+  readonly actsForAnyone: readonly { readonly institution: string; readonly reason: string }[];
 }
 
 /** Who may get tokens, for what. */
@@ -23,10 +25,19 @@ export interface Registration {
   readonly clients: ReadonlyMap<string, RegisteredClient>;
 }
 
+type Institutions = RegisteredClientEntry['institutions'];
+
 /** The institutions of a registered client as its tokens say them. */
-export function institutionsClaim(client: Pick<RegisteredClientEntry, 'institutions'>): InstitutionsClaim {
-  return client.institutions.map(({ id, associated_enterprise_user: associated, act_for: actFor }) => ({
-    id,
-    enterprise_users: actFor === 'associated' ? [associated] : Array.isArray(actFor) ? actFor : 'any',
-  }));
+export function institutionsClaim(institutions: Institutions): InstitutionsClaim {
+  return institutions.map(({ id, associated_enterprise_user: associated, act_for: actFor }) => {
+    if (actFor === 'associated') return { id, enterprise_users: [associated] };
+    return { id, enterprise_users: Array.isArray(actFor) ? actFor : 'any' };
+  });
+}
+
+/** The institutions in which a client was given the widest choice. */
+export function actsForAnyone(institutions: Institutions): RegisteredClient['actsForAnyone'] {
+  return institutions.flatMap(({ id, act_for: actFor }) =>
+    actFor !== 'associated' && 'any' in actFor ? [{ institution: id, reason: actFor.reason }] : [],
+  );
 }

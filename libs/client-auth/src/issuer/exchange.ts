@@ -69,8 +69,11 @@ async function readJson(response: Response, place: string): Promise<unknown> {
 
 /** The reason that fetch hides in its cause. Not by instanceof: errors cross realms. */
 function reasonOf(error: unknown): string {
-  if (typeof error !== 'object' || error === null) return 'unknown failure';
-  const cause = 'cause' in error ? error.cause : undefined;
-  if (typeof cause === 'object' && cause !== null && 'code' in cause) return String(cause.code);
-  return 'message' in error ? String(error.message) : 'unknown failure';
+  const cause = typeof error === 'object' && error !== null && 'cause' in error ? error.cause : undefined;
+  for (const source of [cause, error]) {
+    if (typeof source !== 'object' || source === null) continue;
+    if ('code' in source && typeof source.code === 'string') return source.code;
+    if ('message' in source && source.message !== '') return String(source.message);
+  }
+  return 'unknown failure';
 }

@@ -8,6 +8,8 @@ export const JobReport = z.object({
   calls: z.object({ total: z.int(), byOperation: z.record(z.string(), z.int()) }),
   durationMs: z.number(),
   callsPerSecond: z.number(),
+  /** Whether it went on where an earlier run was killed. */
+  resumed: z.boolean(),
   failures: z.array(z.unknown()),
   outputs: z.array(z.string()),
 });

@@ -1,0 +1,31 @@
+import { describe, expect, it } from '@jest/globals';
+import { readCommand } from './command-line.ts';
+
+describe('the command line', () => {
+  it('means serve when it is empty', () => {
+    expect(readCommand([])).toEqual({ name: 'serve' });
+    expect(readCommand(['serve'])).toEqual({ name: 'serve' });
+  });
+
+  it('knows the other commands', () => {
+    expect(readCommand(['check'])).toEqual({ name: 'check' });
+    expect(readCommand(['generate-keys', '--out', 'keys.json'])).toEqual({
+      name: 'generate-keys',
+      out: 'keys.json',
+    });
+    expect(readCommand(['serve', '--help'])).toEqual({ name: 'help' });
+    expect(readCommand(['-h'])).toEqual({ name: 'help' });
+  });
+
+  it.each([
+    [['bogus'], "no command 'bogus'"],
+    [['check', 'more'], 'one argument too many'],
+    [['generate-keys'], 'needs --out FILE'],
+    [['serve', '--out', 'keys.json'], 'belongs to generate-keys'],
+    [['--port', '1'], '--port'],
+  ])('refuses %j and says how to get help', (args, reason) => {
+    expect(() => readCommand(args)).toThrow(expect.objectContaining({ code: 'invalid_arguments' }));
+    expect(() => readCommand(args)).toThrow(reason);
+    expect(() => readCommand(args)).toThrow('see --help');
+  });
+});

@@ -1,0 +1,31 @@
+import { loadConfig } from '@ambit/service';
+import { describe, expect, it } from '@jest/globals';
+import { ProviderConfig } from './config.ts';
+
+const required = {
+  ISSUER: 'https://login.example.com',
+  CLIENTS_FILE: 'clients.json',
+  SIGNING_KEYS_FILE: 'keys.json',
+};
+
+describe('the configuration', () => {
+  it('needs an issuer, the registration and the keys, and allows no loopback unless told', () => {
+    expect(loadConfig(ProviderConfig, required)).toEqual({
+      ...required,
+      HOST: '127.0.0.1',
+      PORT: 9400,
+      LOG_LEVEL: 'info',
+      ALLOW_LOOPBACK_JWKS: false,
+    });
+    expect(() => loadConfig(ProviderConfig, {})).toThrow(
+      'ISSUER is missing; CLIENTS_FILE is missing; SIGNING_KEYS_FILE is missing',
+    );
+  });
+
+  it.each(['https://login.example.com/', 'https://login.example.com/tenant', 'http://login.example.com'])(
+    'refuses the issuer %s',
+    (ISSUER) => {
+      expect(() => loadConfig(ProviderConfig, { ...required, ISSUER })).toThrow('ISSUER must be');
+    },
+  );
+});

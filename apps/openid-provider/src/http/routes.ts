@@ -1,0 +1,49 @@
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import { jwksPath, tokenPath } from '../provider/metadata.ts';
+
+export interface Routes {
+  readonly health: RequestListener;
+  readonly metadata: object;
+  /** oidc-provider. It has more paths than those that lead to it from here. */
+  readonly provider: RequestListener;
+}
+
+interface Route {
+  readonly methods: readonly string[];
+  readonly listener: RequestListener;
+}
+
+/** The few paths that there are; nothing else of oidc-provider can be reached. */
+export function routes({ health, metadata, provider }: Routes): RequestListener {
+  const readOnly = ['GET', 'HEAD'];
+  const metadataRoute: Route = { methods: readOnly, listener: answerJson(JSON.stringify(metadata)) };
+  const table = new Map<string, Route>([
+    ['/.well-known/oauth-authorization-server', metadataRoute],
+    ['/.well-known/openid-configuration', metadataRoute],
+    ['/health/live', { methods: readOnly, listener: health }],
+    ['/health/ready', { methods: readOnly, listener: health }],
+    [tokenPath, { methods: ['POST'], listener: provider }],
+    [jwksPath, { methods: readOnly, listener: provider }],
+  ]);
+  return (request, response) => {
+    const route = table.get(request.url?.split('?', 1)[0] ?? '');
+    if (route === undefined) return refuse(response, 404, 'not_found');
+    if (!route.methods.includes(request.method ?? '')) {
+      response.setHeader('allow', route.methods.join(', '));
+      return refuse(response, 405, 'method_not_allowed');
+    }
+    return void route.listener(request, response);
+  };
+}
+
+function answerJson(body: string): RequestListener {
+  return (request: IncomingMessage, response: ServerResponse) => {
+    response.writeHead(200, { 'content-type': 'application/json', 'cache-control': 'public, max-age=300' });
+    response.end(request.method === 'HEAD' ? undefined : body);
+  };
+}
+
+function refuse(response: ServerResponse, status: number, error: string): void {
+  response.writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store' });
+  response.end(JSON.stringify({ error }));
+}

@@ -1,0 +1,84 @@
+import { describe, expect, it } from '@jest/globals';
+import { scopes } from '@ambit/scopes';
+import type { ClientKey, RegisteredClient } from '../registration/registration.ts';
+import { adapterFor } from './adapter.ts';
+import { longestKeyUse } from './client-metadata.ts';
+
+const id = '6f1d2c9a-3b7e-4c58-9d10-2a64f0b7c101';
+const now = 10_000 * longestKeyUse;
+const byUri: ClientKey = { source: 'jwks_uri', jwksUri: 'https://client.example.com/jwks' };
+const byPem: ClientKey = { source: 'pem', jwk: { kty: 'EC', kid: 'one' } };
+
+function adapterWith(key: ClientKey = byPem) {
+  const used = new Map<string, Date>();
+  const client: RegisteredClient = {
+    id,
+    name: 'balance-snapshot',
+    scopes: [scopes.accounts.read],
+    algorithm: 'ES256',
+    key,
+    institutions: [],
+    actsForAnyone: [],
+  };
+  const clock = { now };
+  const adapter = adapterFor({
+    registration: { clients: new Map([[id, client]]), resources: new Map() },
+    replayStore: {
+      use: async (assertion, expiresAt) =>
+        !used.has(assertion) && used.set(assertion, expiresAt).has(assertion),
+      sweep: async () => 0,
+    },
+    clock: () => clock.now,
+  });
+  return { adapter, used, clock };
+}
+
+describe('what oidc-provider finds', () => {
+  it('is a client by its id, narrowed to its registration', async () => {
+    const { adapter } = adapterWith();
+    await expect(adapter('Client').find(id)).resolves.toEqual({
+      client_id: id,
+      client_name: 'balance-snapshot',
+      grant_types: ['client_credentials'],
+      response_types: [],
+      redirect_uris: [],
+      scope: 'accounts.read',
+      token_endpoint_auth_method: 'private_key_jwt',
+      token_endpoint_auth_signing_alg: 'ES256',
+      jwks: { keys: [{ kty: 'EC', kid: 'one' }] },
+    });
+    await expect(adapter('Client').find('another')).resolves.toBeUndefined();
+  });
+
+  it('is another client when fetched keys have been used long enough', async () => {
+    const { adapter, clock } = adapterWith(byUri);
+    const first = await adapter('Client').find(id);
+    clock.now += longestKeyUse - 1;
+    await expect(adapter('Client').find(id)).resolves.toEqual(first);
+    clock.now += 1;
+    await expect(adapter('Client').find(id)).resolves.not.toEqual(first);
+  });
+
+  it('is nothing that was not stored', async () => {
+    const { adapter } = adapterWith();
+    await expect(adapter('ReplayDetection').find(id)).resolves.toBeUndefined();
+    await expect(adapter('AccessToken').find(id)).resolves.toBeUndefined();
+  });
+});
+
+describe('what oidc-provider stores', () => {
+  it('is a used assertion, until it ends, and only once', async () => {
+    const { adapter, used } = adapterWith();
+    await adapter('ReplayDetection').upsert('assertion', {}, 70);
+    expect(used.get('assertion')).toEqual(new Date(now + 70_000));
+    await expect(adapter('ReplayDetection').upsert('assertion', {}, 70)).rejects.toMatchObject({
+      error: 'invalid_client',
+      error_detail: expect.stringContaining('used before'),
+    });
+  });
+
+  it('is nothing else', async () => {
+    const { adapter } = adapterWith();
+    await expect(adapter('AccessToken').upsert('token', {}, 70)).rejects.toThrow('stored a AccessToken');
+  });
+});

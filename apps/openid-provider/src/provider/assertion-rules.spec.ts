@@ -1,0 +1,91 @@
+import { describe, expect, it } from '@jest/globals';
+import { brokenAssertionRule, clockTolerance, longestLifetime } from './assertion-rules.ts';
+
+const issuer = 'https://login.example.com';
+const now = 1_795_519_911;
+const client = '6f1d2c9a-3b7e-4c58-9d10-2a64f0b7c101';
+
+/** The rule that a right assertion breaks when some of its claims, or of its header, are these. */
+function ruleBrokenBy(claims: object, header: object = {}): string | undefined {
+  return brokenAssertionRule({
+    claims: {
+      iss: client,
+      sub: client,
+      aud: issuer,
+      iat: now,
+      exp: now + 60,
+      jti: 'jti-of-24-characters-000',
+      ...claims,
+    },
+    header: { alg: 'ES256', typ: 'client-authentication+jwt', ...header },
+    issuer,
+    now,
+  });
+}
+
+describe('the rules for client assertions', () => {
+  it('let an assertion by RFC 10070 pass', () => {
+    expect(ruleBrokenBy({})).toBeUndefined();
+  });
+
+  it.each([
+    ['that of the token endpoint', `${issuer}/token`],
+    ['with a slash at its end', `${issuer}/`],
+    ['missing', undefined],
+  ])('refuse an audience %s', (_case, aud) => {
+    expect(ruleBrokenBy({ aud })).toContain(`aud must be the issuer, ${issuer}`);
+  });
+
+  it('refuse a list of audiences, even of the issuer alone', () => {
+    expect(ruleBrokenBy({ aud: [issuer] })).toContain('aud must be one string');
+  });
+
+  it.each([undefined, 'JWT', 'at+jwt', 'Client-Authentication+JWT'])('refuse the type %s', (typ) => {
+    expect(ruleBrokenBy({}, { typ })).toContain("typ must be 'client-authentication+jwt'");
+  });
+
+  it('refuse a subject that is not the client', () => {
+    expect(ruleBrokenBy({ sub: 'another' })).toContain('sub must be the client_id');
+  });
+
+  it('name the mistake when exp is in milliseconds', () => {
+    expect(ruleBrokenBy({ exp: (now + 60) * 1000 })).toContain('exp is in milliseconds');
+    expect(ruleBrokenBy({ iat: now * 1000, exp: (now + 60) * 1000 })).toContain('exp is in milliseconds');
+  });
+
+  it('name the mistake when iat is in milliseconds', () => {
+    expect(ruleBrokenBy({ iat: now * 1000 })).toContain('iat is in milliseconds');
+  });
+
+  it.each([undefined, null, '1795519971', Number.POSITIVE_INFINITY])('refuse exp %s', (exp) => {
+    expect(ruleBrokenBy({ exp })).toContain('exp must be a number of seconds');
+  });
+
+  it.each([undefined, null, '1795519911'])('refuse iat %s', (iat) => {
+    expect(ruleBrokenBy({ iat })).toContain('iat must be a number of seconds');
+  });
+
+  it('allow the longest lifetime, and refuse one second more', () => {
+    expect(ruleBrokenBy({ exp: now + longestLifetime })).toBeUndefined();
+    expect(ruleBrokenBy({ exp: now + longestLifetime + 1 })).toContain('lives for 301 seconds');
+  });
+
+  it('refuse one whose iat was moved back to hide how far ahead its exp is', () => {
+    const ahead = now + clockTolerance;
+    expect(ruleBrokenBy({ iat: ahead, exp: ahead + longestLifetime })).toBeUndefined();
+    expect(ruleBrokenBy({ iat: ahead + 1, exp: ahead + 1 + longestLifetime })).toContain('in the future');
+  });
+
+  it('refuse one that ends before it begins', () => {
+    expect(ruleBrokenBy({ exp: now - 1 })).toContain('exp is not after iat');
+  });
+
+  it('refuse nbf in the future', () => {
+    expect(ruleBrokenBy({ nbf: now + clockTolerance })).toBeUndefined();
+    expect(ruleBrokenBy({ nbf: now + clockTolerance + 1 })).toContain('nbf');
+  });
+
+  it.each([undefined, 7, '', 'x'.repeat(15), 'x'.repeat(257)])('refuse the jti %p', (jti) => {
+    expect(ruleBrokenBy({ jti })).toContain('jti must be a text of 16 to 256 characters');
+  });
+});

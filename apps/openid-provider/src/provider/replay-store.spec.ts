@@ -1,0 +1,36 @@
+import { expect, it } from '@jest/globals';
+import { describeOnEachDatabase } from '@ambit/database/testing';
+import { replayStore } from './replay-store.ts';
+import { migrations, type Tables } from './tables.ts';
+
+const later = new Date('2026-11-24T12:05:00Z');
+
+describeOnEachDatabase('the store of used assertions', (open) => {
+  it('lets an assertion be used once', async () => {
+    const store = replayStore((await open<Tables>(migrations)).kysely);
+    await expect(store.use('once', later)).resolves.toBe(true);
+    await expect(store.use('once', later)).resolves.toBe(false);
+    await expect(store.use('another', later)).resolves.toBe(true);
+  });
+
+  it('lets exactly one of many at once use it, over several connections', async () => {
+    const replicas = await Promise.all([open<Tables>(migrations), open<Tables>(migrations)]);
+    const stores = replicas.map(({ kysely }) => replayStore(kysely));
+    const uses = Array.from({ length: 20 }, (_, round) =>
+      Promise.all(stores.flatMap((store) => [1, 2, 3].map(() => store.use(`at-once-${round}`, later)))),
+    );
+    for (const outcomes of await Promise.all(uses)) {
+      expect(outcomes.filter((used) => used)).toHaveLength(1);
+      expect(outcomes).toHaveLength(6);
+    }
+  });
+
+  it('forgets what has expired, and nothing else', async () => {
+    const store = replayStore((await open<Tables>(migrations)).kysely);
+    await store.use('expired', new Date('2026-11-24T10:00:00Z'));
+    await store.use('valid', new Date('2026-11-24T10:00:01Z'));
+    await expect(store.sweep(new Date('2026-11-24T10:00:01Z'))).resolves.toBe(1);
+    await expect(store.use('expired', later)).resolves.toBe(true);
+    await expect(store.use('valid', later)).resolves.toBe(false);
+  });
+});
