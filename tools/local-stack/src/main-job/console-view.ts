@@ -56,6 +56,10 @@ export function consoleView(stream: NodeJS.WriteStream): ConsoleView {
         'calls',
         `${number(report.calls.total)} in ${seconds(report.durationMs)}, ${number(report.callsPerSecond)} a second  (${operations.join(', ')})`,
       );
+      for (const { name, accounts, totals = {} } of report.institutions) {
+        const sums = Object.entries(totals).map(([currency, sum]) => `, ${currency} ${grouped(sum)}`);
+        row('', `${name}: ${count(accounts, 'account')}${sums.join('')}`);
+      }
       if (report.failures.length > 0) row('failed', styled('red', number(report.failures.length)));
       for (const output of report.outputs) row('written', output);
     },
@@ -85,6 +89,11 @@ function number(value: number): string {
 
 function count(value: number, noun: string): string {
   return `${number(value)} ${noun}${value === 1 ? '' : 's'}`;
+}
+
+/** `1234567.89` → `1,234,567.89`, digit by digit: an amount is never made a number. */
+function grouped(amount: string): string {
+  return amount.replace(/\B(?=(\d{3})+\.)/g, ',');
 }
 
 function seconds(milliseconds: number): string {

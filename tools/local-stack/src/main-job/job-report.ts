@@ -8,6 +8,9 @@ export const JobReport = z.object({
   calls: z.object({ total: z.int(), byOperation: z.record(z.string(), z.int()) }),
   durationMs: z.number(),
   callsPerSecond: z.number(),
+  institutions: z.array(
+    z.object({ name: z.string(), accounts: z.int(), totals: z.record(z.string(), z.string()).optional() }),
+  ),
   /** Whether it went on where an earlier run was killed. */
   resumed: z.boolean(),
   failures: z.array(z.unknown()),
