@@ -13,7 +13,10 @@ export type InputOf<O extends AnyOperation> = {
 type Given<O extends AnyOperation> = {
   readonly [K in RequestPart & keyof O]: O[K] extends z.ZodType ? z.input<O[K]> : never;
 };
-type Omissible<T> = { [K in keyof T]: Record<never, never> extends T[K] ? K : never }[keyof T];
+// A body is always sent, even one that says nothing.
+type Omissible<T> = {
+  [K in Exclude<keyof T, 'body'>]: Record<never, never> extends T[K] ? K : never;
+}[Exclude<keyof T, 'body'>];
 
 /** What a caller gives: each declared part before parsing; a part whose every field is optional may be left out. */
 export type RequestOf<O extends AnyOperation> = Flat<

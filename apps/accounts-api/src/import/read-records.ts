@@ -31,6 +31,7 @@ async function* readCsv(file: string): AsyncIterable<FileRecord> {
   const parser = createReadStream(file).pipe(
     parse({
       bom: true,
+      record_delimiter: ['\r\n', '\n'],
       info: true,
       skip_empty_lines: true,
       max_record_size: longestLine,

@@ -1,0 +1,93 @@
+import { ProblemError } from '@ambit/nest-authorization';
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { formatCursor, readCursor } from './cursor.ts';
+import { applyMergePatch } from './merge-patch.ts';
+import { statementCycle } from './statement-cycle.ts';
+
+const id = '0b9f6f5e-7f0c-4a56-9d3e-1c2b3a4d5e6f';
+
+describe('a cursor', () => {
+  it('gives back where a page of the same filter ended, whatever the order of its members', () => {
+    const cursor = formatCursor(id, { text: 'x', branchIds: ['1'] });
+    expect(readCursor(cursor, { branchIds: ['1'], text: 'x' })).toBe(id);
+  });
+
+  it('of another filter is refused', () => {
+    expect(() => readCursor(formatCursor(id, { text: 'x' }), { text: 'y' })).toThrow(
+      'belongs to another filter',
+    );
+  });
+
+  it('that is any other text is refused with a pointer to it', () => {
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          fc.string(),
+          fc.base64String(),
+          fc.json().map((text) => Buffer.from(text).toString('base64url')),
+        ),
+        (text) => {
+          try {
+            readCursor(text, {});
+          } catch (error) {
+            expect(error).toBeInstanceOf(ProblemError);
+            expect((error as ProblemError).options.errors?.[0]?.pointer).toBe('/cursor'); // asserted above
+            return;
+          }
+          throw new Error('was accepted');
+        },
+      ),
+    );
+  });
+});
+
+describe('a merge patch', () => {
+  const record = fc.dictionary(
+    fc.constantFrom('a', 'b', 'c', 'd'),
+    fc.oneof(fc.integer(), fc.string(), fc.boolean()),
+  );
+  const patch = fc.dictionary(fc.constantFrom('a', 'b', 'c', 'd'), fc.oneof(fc.integer(), fc.constant(null)));
+
+  it('replaces, removes by null and keeps the rest (RFC 7396), and may be applied twice', () => {
+    fc.assert(
+      fc.property(record, patch, (target, change) => {
+        const before = structuredClone(target);
+        const merged = applyMergePatch<Record<string, unknown>>(target, change);
+        expect(target).toEqual(before);
+        for (const name of ['a', 'b', 'c', 'd'])
+          expect(merged[name]).toBe(name in change ? (change[name] ?? undefined) : target[name]);
+        expect(applyMergePatch(merged, change)).toEqual(merged);
+      }),
+    );
+  });
+});
+
+describe('a statement cycle', () => {
+  it.each([
+    ['2026-11-15', 15, '2026-10-15', 31],
+    ['2026-11-16', 15, '2026-11-15', 1],
+    ['2026-01-10', 31, '2025-12-31', 10],
+    ['2026-03-01', 31, '2026-02-28', 1],
+    ['2028-02-29', 31, '2028-01-31', 29],
+    ['2026-02-28', 28, '2026-01-28', 31],
+  ])('on %s with cycle day %i began after %s, %i days ago', (asOf, day, lastCycleDate, daysIntoCycle) => {
+    expect(statementCycle(asOf, day)).toMatchObject({ lastCycleDate, daysIntoCycle });
+  });
+
+  it('holds every day in exactly one cycle', () => {
+    fc.assert(
+      fc.property(
+        fc.date({ min: new Date('2000-01-01'), max: new Date('2099-12-31'), noInvalidDate: true }),
+        fc.integer({ min: 1, max: 31 }),
+        (date, day) => {
+          const asOf = date.toISOString().slice(0, 10);
+          const { startDate, lastCycleDate, daysIntoCycle } = statementCycle(asOf, day);
+          expect(lastCycleDate < startDate && startDate <= asOf).toBe(true);
+          expect(daysIntoCycle).toBeLessThanOrEqual(31);
+          expect(statementCycle(startDate, day)).toMatchObject({ startDate, daysIntoCycle: 1 });
+        },
+      ),
+    );
+  });
+});
