@@ -10,6 +10,8 @@ export interface SeedDirectory {
     readonly serviceUser: string;
     /** May search, see and change accounts and their dates, but not see balances. */
     readonly rolloverUser: string;
+    /** May do everything. */
+    readonly managerUser: string;
     /** May see one account, another than the examples, and nothing else. */
     readonly unprivilegedUser: string;
     readonly exampleAccount: string;
@@ -24,6 +26,7 @@ export function seedDirectory(): SeedDirectory {
       ...seeded.institution,
       serviceUser: userOf(seeded, 'snapshot service'),
       rolloverUser: userOf(seeded, 'rollover service'),
+      managerUser: userOf(seeded, 'branch manager'),
       unprivilegedUser: userOf(seeded, 'trainee'),
       exampleAccount: accountOf(
         seeded,

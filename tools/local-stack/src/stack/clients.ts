@@ -22,14 +22,16 @@ export const balanceSnapshot: StackClient = {
   actsFor: ({ serviceUser }) => [serviceUser],
 };
 
-/** Reads and writes. The provider was handed its key as PEM. It may also act for a user who may do next to nothing. */
+/**
+ * Reads and writes. The provider was handed its key as PEM. It may also act for a manager, who may do
+ * everything, and for a trainee, who may do next to nothing: for trying things out. */
 export const maturityRollover: StackClient = {
   id: 'c2b8e7f4-51a9-4d06-8f3c-7e19d5a40202',
   name: 'maturity-rollover',
   scopes: [scopes.accounts.read, scopes.accounts.write],
   algorithm: 'PS256',
   registeredBy: 'PEM',
-  actsFor: ({ rolloverUser, unprivilegedUser }) => [rolloverUser, unprivilegedUser],
+  actsFor: ({ rolloverUser, managerUser, unprivilegedUser }) => [rolloverUser, managerUser, unprivilegedUser],
 };
 
 export const stackClients = [balanceSnapshot, maturityRollover] as const;

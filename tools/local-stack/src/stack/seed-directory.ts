@@ -11,6 +11,8 @@ const SeedDirectory = z.object({
       serviceUser: z.uuid(),
       /** May search and see accounts, and change their dates. */
       rolloverUser: z.uuid(),
+      /** May do everything. */
+      managerUser: z.uuid(),
       /** May see one account and nothing else. */
       unprivilegedUser: z.uuid(),
       exampleAccount: z.uuid(),
