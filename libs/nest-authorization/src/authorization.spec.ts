@@ -83,7 +83,7 @@ describe('a request that passes every stage', () => {
     const response = await ask({ token: await keys.token(), headers: { 'x-request-id': requestId } });
     expect(response).toMatchObject({
       status: 200,
-      headers: { etag: '"1"', 'x-correlation-id': requestId },
+      headers: { etag: '"1"', 'x-correlation-id': requestId, 'cache-control': 'no-store' },
       body: {
         input: { params: { tenant: institution, user, id: 'n1' } },
         who: { clientId: 'client', institution, enterpriseUser: user, correlationId: requestId },

@@ -46,6 +46,8 @@ export class AuthorizationGuard implements CanActivate {
     const operation = routeMetadata.operationOf(execution.getHandler());
     if (operation === undefined) return routeMetadata.publicReasonOf(execution.getHandler()) !== undefined;
 
+    // What a token opens is nobody else's to keep.
+    this.#adapters.httpAdapter.setHeader(http.getResponse(), 'Cache-Control', 'no-store');
     context.operation = operation;
     const input: StageInput = { operation, request, context, execution };
     try {
