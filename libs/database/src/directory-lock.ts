@@ -48,6 +48,9 @@ export async function lockDirectory(
   }
 }
 
+/** How long the system may take to end a process that was killed, in milliseconds. */
+const takeDownMs = 1_000;
+
 type LockContent = ProcessIdentity & { readonly released: boolean };
 
 function holdLock(path: string, identity: ProcessIdentity, heartbeatMs: number): DirectoryLock {
@@ -69,12 +72,22 @@ async function assertFree(directory: string, number: number, watchMs: number): P
   const path = lockPath(directory, number);
   const owner = await readLock(path);
   if (owner === undefined || owner.released) return;
-  const state = stateOf(owner);
+  const state = await settledStateOf(owner);
   if (state === 'ended' || (state === 'unknown' && !(await showsLife(path, watchMs)))) return;
   throw new DatabaseError(
     'directory_locked',
     `The data directory ${directory} is in use by process ${owner.pid} on ${owner.host}: stop that process, give this one another directory, or share PostgreSQL by DATABASE_URL`,
   );
+}
+
+/** The state of an owner; one that was killed is still seen for a moment while the system takes it down. */
+async function settledStateOf(owner: ProcessIdentity): Promise<ReturnType<typeof stateOf>> {
+  const deadline = performance.now() + (owner.pid === process.pid ? 0 : takeDownMs);
+  for (;;) {
+    const state = stateOf(owner);
+    if (state !== 'running' || performance.now() >= deadline) return state;
+    await delay(20);
+  }
 }
 
 /** Whether the lock's time changes while it is watched. Clocks are not compared: they may differ. */
