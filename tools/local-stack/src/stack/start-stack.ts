@@ -101,7 +101,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
         ...storage('accounts-api'),
       },
     };
-    const [provider, api] = await Promise.all([
+    const [provider, api] = await allStarted([
       start({
         app: 'openid-provider',
         environment: {
@@ -130,6 +130,14 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     await stop();
     throw error;
   }
+}
+
+/** Waits for all, also when one fails: one that is still starting could not be stopped, and would be left behind. */
+async function allStarted<T extends readonly Promise<ServiceProcess>[]>(
+  starting: readonly [...T],
+): Promise<{ [K in keyof T]: ServiceProcess }> {
+  await Promise.allSettled(starting);
+  return Promise.all(starting);
 }
 
 async function choosePorts(wanted: NonNullable<StackOptions['ports']>): Promise<Stack['ports']> {
