@@ -1,5 +1,5 @@
 import { type Account, maskAccountNumber } from '@ambit/accounts-contract';
-import type { Selectable, Updateable } from 'kysely';
+import type { Insertable, Selectable } from 'kysely';
 import type { AccountTable } from '../database/tables.ts';
 
 export type AccountRow = Selectable<AccountTable>;
@@ -52,7 +52,7 @@ export function toChangeable(row: AccountRow): ChangeableAccount {
 }
 
 /** The columns of the changeable fields; an absent field becomes null. */
-export function toColumns(account: ChangeableAccount): Updateable<AccountTable> {
+export function toColumns(account: Omit<ChangeableAccount, 'accountType'>) {
   return {
     account_status: account.accountStatus,
     product_id: account.productId,
@@ -69,7 +69,7 @@ export function toColumns(account: ChangeableAccount): Updateable<AccountTable> 
     dormant_date: account.dormantDate ?? null,
     charged_off_date: account.chargedOffDate ?? null,
     maturity_date: account.maturityDate ?? null,
-  };
+  } satisfies Partial<Insertable<AccountTable>>;
 }
 
 function optional<Name extends string>(name: Name, value: string | null): { readonly [N in Name]?: string } {

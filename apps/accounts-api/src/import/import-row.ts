@@ -11,6 +11,7 @@ import {
 import { randomUUID } from 'node:crypto';
 import type { Insertable } from 'kysely';
 import { z } from 'zod';
+import { toColumns } from '../accounts/account-row.ts';
 import type { AccountTable } from '../database/tables.ts';
 
 /** One account to import: the fields of the contract, with the account number in full. */
@@ -48,26 +49,12 @@ export function parseImportRow(record: unknown, institution: string): ParsedRow 
       institution_id: institution,
       account_number: account.accountNumber,
       account_type: account.accountType,
-      account_status: account.accountStatus,
-      product_id: account.productId,
-      branch_id: account.branchId,
-      officer_id: account.officerId,
-      relationship_type_id: account.relationshipTypeId,
-      cycle_day: account.cycleDay,
-      overdraft_limit: account.overdraftLimit,
-      auto_close: account.autoClose,
-      reg_e_opt_in: account.regEOptIn,
-      description: account.description ?? null,
+      ...toColumns(account),
       currency: account.currency,
       current_balance: account.currentBalance,
       hold_amount: account.holdAmount,
       float_amount: account.floatAmount,
       charged_off_amount: account.chargedOffAmount ?? null,
-      opened_date: account.openedDate,
-      closed_date: account.closedDate ?? null,
-      dormant_date: account.dormantDate ?? null,
-      charged_off_date: account.chargedOffDate ?? null,
-      maturity_date: account.maturityDate ?? null,
       version: 1,
     },
   };
