@@ -1,6 +1,6 @@
 import { allowInsecureLoopback, createAccessTokenVerifier } from '@ambit/access-token';
 import { openDatabase } from '@ambit/database';
-import { readBodiesRaw } from '@ambit/nest-authorization';
+import { answerFrameworkError, readBodiesRaw } from '@ambit/nest-authorization';
 import { closeServer, createHealth, listenError, type Logger, type RunningService } from '@ambit/service';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -76,6 +76,7 @@ async function createApplication(
     bodyLimit,
     requestTimeout: 10_000,
     connectionTimeout: 60_000,
+    frameworkErrors: answerFrameworkError,
   });
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
     logger: false,

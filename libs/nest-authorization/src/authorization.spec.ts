@@ -305,6 +305,17 @@ describe('everything else', () => {
     });
   });
 
+  it('that cannot be decoded is a problem, and the URL is not repeated', async () => {
+    expect(await ask({ url: '/canary%ZZ' })).toMatchObject({
+      status: 400,
+      body: { type: 'urn:ambit:problem:malformed-request', detail: expect.not.stringContaining('canary') },
+      headers: {
+        'content-type': expect.stringContaining('application/problem+json'),
+        'x-correlation-id': expect.stringMatching(/^[0-9a-f-]{36}$/),
+      },
+    });
+  });
+
   it.each(['broken', 'nan'])('that fails (%s) is a 500 that tells nothing', async (id) => {
     const response = await ask({ url: url.replace('n1', id), token: await keys.token() });
     expect(response.status).toBe(500);
@@ -366,6 +377,7 @@ it('exports what the README names and nothing else', () => {
     'OperationInput',
     'ProblemError',
     'Public',
+    'answerFrameworkError',
     'problemTitles',
     'problemTypeUri',
     'readBodiesRaw',

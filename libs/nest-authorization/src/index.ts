@@ -12,6 +12,7 @@ export {
 export { type AuthorizationAsyncOptions, AuthorizationModule } from './module/authorization.module.ts';
 export { BootAuditError } from './module/boot-audit-error.ts';
 export { readBodiesRaw } from './module/read-bodies-raw.ts';
+export { answerFrameworkError } from './problem/answer-framework-error.ts';
 export {
   type BearerChallenge,
   type FieldError,

@@ -7,6 +7,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose';
 import { z } from 'zod';
 import {
+  answerFrameworkError,
   AuthorizationModule,
   type AuthorizationOptions,
   Caller,
@@ -128,10 +129,14 @@ export async function notesApp(
   // Its decorator is its content.
   // eslint-disable-next-line @typescript-eslint/no-extraneous-class
   class AppModule {}
-  const app = await NestFactory.create<NestFastifyApplication>(AppModule, new FastifyAdapter(), {
-    logger: false,
-    abortOnError: false,
-  });
+  const app = await NestFactory.create<NestFastifyApplication>(
+    AppModule,
+    new FastifyAdapter({ frameworkErrors: answerFrameworkError }),
+    {
+      logger: false,
+      abortOnError: false,
+    },
+  );
   readBodiesRaw(app);
   return app;
 }
