@@ -56,6 +56,7 @@ export async function importAccounts(
       await checkInstitution(db, institution);
       let pending: PendingRow[] = [];
       const flush = async (): Promise<void> => {
+        if (pending.length === 0) return;
         const duplicates = await insertNew(db, pending);
         imported += pending.length - duplicates.length;
         for (const { line } of duplicates)
@@ -103,7 +104,6 @@ async function checkInstitution(db: Kysely<Tables>, institution: string): Promis
 
 /** Inserts rows and returns those whose account number was there already. One parameter, however many rows. */
 async function insertNew(db: Kysely<Tables>, pending: readonly PendingRow[]): Promise<readonly PendingRow[]> {
-  if (pending.length === 0) return [];
   const rows = JSON.stringify(pending.map(({ row }) => row));
   const inserted = await sql<{ id: string }>`
     insert into account select * from json_populate_recordset(null::account, ${rows}::json)
