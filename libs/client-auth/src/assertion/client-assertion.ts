@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { base64url } from 'jose';
 import type { Signer } from '../keys/signer.ts';
-import { type IssuerProfile, rfc10070 } from './issuer-profile.ts';
+import { type IssuerProfile, issuerProfiles } from './issuer-profile.ts';
 
 export interface ClientAssertionOptions {
   readonly key: Signer;
@@ -21,24 +21,28 @@ export interface ClientAssertion {
 }
 
 /**
- * Mints a client assertion: `iss` and `sub` are the client, `aud` one string, `iat` and `exp` in seconds, a random
- * `jti` of 192 bits, no `nbf`. Mint one for each HTTP request: an assertion that was sent may have been used.
+ * Mints a client assertion: `iss` and `sub` are the client, `aud` one string, `iat` and `exp` in seconds (unless the
+ * issuer's profile says otherwise), a random `jti` of 192 bits, no `nbf`. Mint one for each HTTP request: an assertion that was sent may have been used.
  *
  * @see {@link https://www.rfc-editor.org/rfc/rfc7523#section-3 RFC 7523 §3}
  */
 export async function mintClientAssertion(options: ClientAssertionOptions): Promise<ClientAssertion> {
-  const { key, clientId, issuer, tokenEndpoint, profile = rfc10070, clock = Date.now } = options;
-  if (!Number.isInteger(profile.lifetime) || profile.lifetime < 1 || profile.lifetime > 300)
+  const { key, clientId, issuer, tokenEndpoint, clock = Date.now } = options;
+  const profile: IssuerProfile = options.profile ?? issuerProfiles.rfc10070;
+  const { audience, type, lifetime, timeUnit = 'seconds' } = profile;
+  if (!Number.isInteger(lifetime) || lifetime < 1 || lifetime > 300)
     throw new TypeError('The lifetime of an assertion is 1 to 300 whole seconds');
   const issuedAt = Math.floor(clock() / 1000);
+  const unit = timeUnit === 'seconds' ? 1 : 1000;
   const jti = randomBytes(24).toString('base64url');
-  const header = { alg: key.algorithm, kid: key.kid, ...(profile.type && { typ: profile.type }) };
+  const header = { alg: key.algorithm, kid: key.kid, ...(type && { typ: type }) };
   const claims = {
+    ...profile.claims,
     iss: clientId,
     sub: clientId,
-    aud: profile.audience === 'issuer' ? issuer : tokenEndpoint,
-    iat: issuedAt,
-    exp: issuedAt + profile.lifetime,
+    aud: audience === 'issuer' ? issuer : tokenEndpoint,
+    iat: issuedAt * unit,
+    exp: (issuedAt + lifetime) * unit,
     jti,
   };
   const signingInput = `${encode(header)}.${encode(claims)}`;

@@ -4,11 +4,14 @@ export type KeyErrorCode =
   | 'key_file_unreadable'
   | 'key_file_exposed'
   | 'key_file_exists'
+  | 'key_variable_missing'
   | 'not_a_key'
   | 'not_a_private_key'
   | 'encrypted_key'
+  | 'wrong_passphrase'
   | 'symmetric_key'
   | 'weak_key'
+  | 'inconsistent_key'
   | 'unsupported_key'
   | 'algorithm_mismatch';
 

@@ -9,11 +9,14 @@ import {
   generatePrivateKey,
   KeyError,
   loadPrivateKey,
+  privateKeyFromEnvironment,
   privateKeyFromJwk,
   privateKeyFromPem,
   signingAlgorithms,
   writePrivateKeyFile,
 } from '../index.ts';
+
+const canary = 'canary-passphrase';
 
 let directory: string;
 let pem: string;
@@ -34,7 +37,8 @@ async function codeOf(attempt: Promise<unknown>): Promise<string> {
   if (!(error instanceof KeyError)) return String(error);
   // Nothing of a key may be in an error.
   for (const text of [inspect(error, { depth: 10, showHidden: true }), JSON.stringify(error)])
-    for (const secret of [jwk.d ?? 'd', pem.split('\n')[1] ?? 'pem']) expect(text).not.toContain(secret);
+    for (const secret of [jwk.d ?? 'd', pem.split('\n')[1] ?? 'pem', canary])
+      expect(text).not.toContain(secret);
   return error.code;
 }
 
@@ -48,6 +52,12 @@ async function file(name: string, content: string, mode = 0o600): Promise<string
 function rsa(bits: number): string {
   return generateKeyPairSync('rsa', { modulusLength: bits })
     .privateKey.export({ type: 'pkcs8', format: 'pem' })
+    .toString();
+}
+
+function encrypted(passphrase = canary): string {
+  return createPrivateKey(pem)
+    .export({ type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase })
     .toString();
 }
 
@@ -99,6 +109,36 @@ describe('a private key', () => {
     expect(await codeOf(privateKeyFromJwk(named, { algorithm: 'PS256' }))).toBe('algorithm_mismatch');
   });
 
+  it('that is encrypted is read with its passphrase, known or asked for, from a file too', async () => {
+    const asked: string[] = [];
+    const ask = (): Promise<string> => {
+      asked.push('asked');
+      return Promise.resolve(canary);
+    };
+    expect(await codeOf(privateKeyFromPem(encrypted(), { passphrase: canary }))).toBe('accepted');
+    const path = await file('encrypted.pem', encrypted());
+    expect(await codeOf(loadPrivateKey({ file: path, passphrase: ask }))).toBe('accepted');
+    expect(asked).toEqual(['asked']);
+    await privateKeyFromPem(pem, { passphrase: ask });
+    expect(asked).toEqual(['asked']);
+  });
+
+  it('comes from an environment variable in any form that a PEM or a JWK takes there', async () => {
+    const base64 = (text: string): string => Buffer.from(text).toString('base64');
+    const forms = [
+      pem,
+      pem.replaceAll('\n', '\\n'),
+      base64(pem),
+      base64(pem).replace(/(.{64})/g, '$1\n'),
+      JSON.stringify(jwk),
+      base64(JSON.stringify(jwk)),
+    ];
+    const keys = await Promise.all(
+      forms.map((form) => privateKeyFromEnvironment({ variable: 'KEY', environment: { KEY: form } })),
+    );
+    expect(new Set(keys.map(({ kid }) => kid)).size).toBe(1);
+  });
+
   it('shows nothing secret to inspect and JSON', async () => {
     const key = await privateKeyFromPem(pem);
     for (const text of [inspect(key, { depth: 10, showHidden: true }), JSON.stringify(key)])
@@ -120,15 +160,29 @@ describe('a key is refused', () => {
       () => privateKeyFromPem(createPublicKey(pem).export({ type: 'spki', format: 'pem' }).toString()),
     ],
     ['not_a_private_key', 'that is a public JWK', () => privateKeyFromJwk({ ...jwk, d: undefined })],
+    ['encrypted_key', 'that is encrypted, without a passphrase', () => privateKeyFromPem(encrypted())],
     [
-      'encrypted_key',
-      'that is encrypted',
-      () =>
-        privateKeyFromPem(
-          createPrivateKey(pem)
-            .export({ type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase: 'x' })
-            .toString(),
-        ),
+      'wrong_passphrase',
+      'that is encrypted for another',
+      () => privateKeyFromPem(encrypted(), { passphrase: 'y' }),
+    ],
+    [
+      'inconsistent_key',
+      'whose halves do not belong together',
+      async () => {
+        const other = createPrivateKey(await generatePrivateKey('ES256')).export({ format: 'jwk' });
+        return privateKeyFromJwk({ ...jwk, x: other.x, y: other.y });
+      },
+    ],
+    [
+      'key_variable_missing',
+      'in a variable that is not set',
+      () => privateKeyFromEnvironment({ variable: 'KEY', environment: { KEY: ' ' } }),
+    ],
+    [
+      'not_a_key',
+      'in a variable that holds something else',
+      () => privateKeyFromEnvironment({ variable: 'KEY', environment: { KEY: 'hello' } }),
     ],
     ['symmetric_key', 'that is a shared secret', () => privateKeyFromJwk({ kty: 'oct', k: 'AA' })],
     ['weak_key', 'that is RSA of 1024 bits', () => privateKeyFromPem(rsa(1024))],

@@ -1,12 +1,12 @@
 import { open } from 'node:fs/promises';
-import type { JWK } from 'jose';
 import { KeyError } from './key-error.ts';
-import { privateKeyFromJwk, privateKeyFromPem, type PrivateKeyOptions } from './private-key.ts';
+import { privateKeyFromText } from './key-text.ts';
+import type { PemOptions } from './private-key.ts';
 import type { Signer } from './signer.ts';
 
 const largestKeyFile = 64 * 1024;
 
-export interface LoadPrivateKeyOptions extends PrivateKeyOptions {
+export interface LoadPrivateKeyOptions extends PemOptions {
   /** A PEM or a JWK as JSON. */
   readonly file: string;
   /** Accepts a file that its group or others may read, such as a secret mounted by an orchestrator. Default false. */
@@ -28,9 +28,7 @@ export async function loadPrivateKey({
 }: LoadPrivateKeyOptions): Promise<Signer> {
   const text = await readKeyFile(file, allowReadableByOthers);
   try {
-    return await (text.trimStart().startsWith('{')
-      ? privateKeyFromJwk(parseJwk(text), options)
-      : privateKeyFromPem(text, options));
+    return await privateKeyFromText(text, options);
   } catch (error) {
     throw error instanceof KeyError ? new KeyError(error.code, `${file}: ${error.message}`) : error;
   }
@@ -72,14 +70,4 @@ function unreadable(file: string, code: string | undefined): KeyError {
 
 function codeOf(error: unknown): string | undefined {
   return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : undefined;
-}
-
-function parseJwk(text: string): JWK {
-  try {
-    const value: unknown = JSON.parse(text);
-    // An object, by its first character; what is in it is checked where it is imported.
-    return value as JWK;
-  } catch {
-    throw new KeyError('not_a_key', 'This is neither PEM nor a JWK as JSON');
-  }
 }

@@ -1,4 +1,12 @@
-import { createPrivateKey, createPublicKey, type JsonWebKey, type KeyObject, webcrypto } from 'node:crypto';
+import {
+  createPrivateKey,
+  createPublicKey,
+  type JsonWebKey,
+  type KeyObject,
+  sign,
+  verify,
+  webcrypto,
+} from 'node:crypto';
 import { calculateJwkThumbprint, type JWK } from 'jose';
 import { KeyError } from './key-error.ts';
 import { publicMembers } from './public-jwk.ts';
@@ -12,9 +20,17 @@ export interface PrivateKeyOptions {
   readonly algorithm?: SigningAlgorithm;
 }
 
+/** Where the passphrase of an encrypted key comes from: known, or asked for when it is needed. */
+export type Passphrase = string | (() => string | Promise<string>);
+
+export interface PemOptions extends PrivateKeyOptions {
+  /** Needed by an encrypted PEM, and not asked for otherwise. */
+  readonly passphrase?: Passphrase;
+}
+
 /**
- * Makes a signer of an unencrypted PEM (PKCS#8; SEC1 and PKCS#1 are read too). A text whose line ends came as the two
- * characters `\n`, as happens in environment variables, is understood.
+ * Makes a signer of a PEM: PKCS#8, encrypted or not; SEC1 and PKCS#1 are read too. A text whose line ends came as the
+ * two characters `\n`, as happens in environment variables, is understood.
  *
  * @example
  * const key = await privateKeyFromPem(pem);
@@ -22,19 +38,31 @@ export interface PrivateKeyOptions {
  *
  * @throws {KeyError}
  */
-export async function privateKeyFromPem(pem: string, options: PrivateKeyOptions = {}): Promise<Signer> {
+export async function privateKeyFromPem(pem: string, options: PemOptions = {}): Promise<Signer> {
   const text = pem.includes('\n') ? pem : pem.replaceAll('\\n', '\n');
   const label = /-----BEGIN ([A-Z0-9 ]+)-----/.exec(text)?.[1];
   if (label === undefined)
     throw new KeyError('not_a_key', 'This is no PEM: it needs a line -----BEGIN PRIVATE KEY-----');
-  if (label === 'ENCRYPTED PRIVATE KEY' || text.includes('Proc-Type: 4,ENCRYPTED'))
-    throw new KeyError(
-      'encrypted_key',
-      'This PEM is encrypted, which is not supported: decrypt it with `openssl pkcs8` into a file of mode 0600',
-    );
   if (!label.endsWith('PRIVATE KEY'))
     throw new KeyError('not_a_private_key', `This PEM is a ${label.toLowerCase()}: give the private key`);
-  return signerOf(() => createPrivateKey(text), options.algorithm);
+  if (label !== 'ENCRYPTED PRIVATE KEY' && !text.includes('Proc-Type: 4,ENCRYPTED'))
+    return signerOf(() => createPrivateKey(text), options.algorithm);
+  if (options.passphrase === undefined)
+    throw new KeyError('encrypted_key', 'This PEM is encrypted: give its passphrase');
+  const passphrase = typeof options.passphrase === 'string' ? options.passphrase : await options.passphrase();
+  return signerOf(() => decrypted(text, passphrase), options.algorithm);
+}
+
+function decrypted(pem: string, passphrase: string): KeyObject {
+  try {
+    return createPrivateKey({ key: pem, passphrase });
+  } catch {
+    // Which of the two it is cannot be told apart for sure.
+    throw new KeyError(
+      'wrong_passphrase',
+      'This PEM cannot be decrypted: the passphrase is another, or the file is damaged',
+    );
+  }
 }
 
 /**
@@ -83,10 +111,12 @@ function algorithmOf(name: string | undefined): SigningAlgorithm | undefined {
 async function signerOf(parse: () => KeyObject, wanted: SigningAlgorithm | undefined): Promise<Signer> {
   const key = parsed(parse);
   const algorithm = fitting(key, wanted);
+  const publicKey = createPublicKey(key);
+  assertConsistent(key, publicKey);
   const { importAs, signAs } = algorithmParameters[algorithm];
   // Not extractable: from here on nobody, this library included, can read the key back.
   const imported = key.toCryptoKey(importAs, false, ['sign']);
-  const members = publicMembers(createPublicKey(key).export({ format: 'jwk' }) as JWK); // node's own JWK
+  const members = publicMembers(publicKey.export({ format: 'jwk' }) as JWK); // node's own JWK
   const kid = await calculateJwkThumbprint(members, 'sha256');
   return Object.freeze<Signer>({
     algorithm,
@@ -96,10 +126,22 @@ async function signerOf(parse: () => KeyObject, wanted: SigningAlgorithm | undef
   });
 }
 
+/** A JWK may pair a private key with the public one of another; its signatures would never verify. */
+function assertConsistent(key: KeyObject, publicKey: KeyObject): void {
+  const digest = key.asymmetricKeyType === 'ed25519' ? null : 'sha256';
+  const probe = Buffer.from('ambit');
+  if (verify(digest, probe, publicKey, sign(digest, probe, key))) return;
+  throw new KeyError(
+    'inconsistent_key',
+    'The private and the public part of this key do not belong together: export it anew',
+  );
+}
+
 function parsed(parse: () => KeyObject): KeyObject {
   try {
     return parse();
-  } catch {
+  } catch (error) {
+    if (error instanceof KeyError) throw error;
     // The parser's error is dropped: it may quote what it read.
     throw new KeyError(
       'not_a_key',

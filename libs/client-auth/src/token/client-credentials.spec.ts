@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { createLocalJWKSet, decodeJwt, jwtVerify } from 'jose';
+import { createLocalJWKSet, decodeJwt, decodeProtectedHeader, jwtVerify } from 'jose';
 import { type FakeProvider, fakeProvider, granted, json } from '../fake-provider.fixture.ts';
 import {
   allowInsecureLoopback,
@@ -8,6 +8,7 @@ import {
   clientCredentials,
   type ClientCredentialsOptions,
   generatePrivateKey,
+  issuerProfiles,
   privateKeyFromPem,
   publicJwks,
   type Signer,
@@ -103,10 +104,42 @@ describe('a token request', () => {
     },
   );
 
+  const claimsFor = async (profile: Options['profile']) => {
+    await source({ profile }).getToken();
+    const assertion = provider.tokenRequests.at(-1)?.form.get('client_assertion') ?? '';
+    return { ...decodeJwt(assertion), typ: decodeProtectedHeader(assertion).typ };
+  };
+
   it('fits an issuer with other habits by its profile', async () => {
-    await source({ profile: { audience: 'token_endpoint', type: 'JWT', lifetime: 120 } }).getToken();
-    const assertion = provider.tokenRequests[0]?.form.get('client_assertion') ?? '';
-    expect(decodeJwt(assertion)).toMatchObject({ aud: `${provider.issuer}/token`, exp: start / 1000 + 120 });
+    expect(await claimsFor({ lifetime: 120 })).toMatchObject({
+      aud: provider.issuer,
+      exp: start / 1000 + 120,
+    });
+    expect(await claimsFor(issuerProfiles.tokenEndpointAudience)).toMatchObject({
+      aud: `${provider.issuer}/token`,
+      typ: 'JWT',
+      exp: start / 1000 + 60,
+    });
+    expect(await claimsFor({ ...issuerProfiles.jackHenryIdentity, timeUnit: 'milliseconds' })).toMatchObject({
+      aud: `${provider.issuer}/token`,
+      iat: start,
+      exp: start + 300_000,
+    });
+    expect((await claimsFor({ type: undefined })).typ).toBeUndefined();
+  });
+
+  it('may carry further claims, which replace none of its own', async () => {
+    expect(await claimsFor({ claims: { tenant: 'a', iss: 'other', exp: 1 } })).toMatchObject({
+      tenant: 'a',
+      iss: 'client-1',
+      exp: start / 1000 + 60,
+    });
+  });
+
+  it('is not sent by an algorithm that the issuer does not take', async () => {
+    const signer = await privateKeyFromPem(await generatePrivateKey('RS256'), { algorithm: 'RS256' });
+    expect(await codeOf({ key: signer, profile: issuerProfiles.fapi2 })).toBe('algorithm_not_supported');
+    expect(provider.tokenRequests).toEqual([]);
   });
 
   it('is recorded without anything secret', async () => {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { ScopeSet } from '@ambit/scopes';
-import { type IssuerProfile, rfc10070 } from '../assertion/issuer-profile.ts';
+import { type IssuerProfile, issuerProfiles } from '../assertion/issuer-profile.ts';
 import { ClientAuthError, type ClientAuthErrorCode } from '../issuer/client-auth-error.ts';
 import { discover, type IssuerMetadata } from '../issuer/discover.ts';
 import { allowInsecureLoopback } from '../issuer/insecure-loopback.ts';
@@ -88,7 +88,7 @@ export function clientCredentials<const S extends string>(
     timeoutMs,
     clock,
     scopes: [...ScopeSet.of(...options.scopes)],
-    profile: { ...rfc10070, ...options.profile },
+    profile: { ...issuerProfiles.rfc10070, ...options.profile },
     fetch: options.fetch ?? fetch,
   };
   if (request.scopes.length === 0)

@@ -24,11 +24,12 @@ export interface TokenRequestOptions {
 /** One token request by client credentials (RFC 6749 §4.4), authenticated by a fresh assertion (RFC 7523 §2.2). */
 export async function requestToken(options: TokenRequestOptions): Promise<AccessToken> {
   const { metadata, clientId, key, profile, scopes, resource, fetch, clock, timeoutMs } = options;
-  const { issuer, tokenEndpoint, assertionAlgorithms } = metadata;
-  if (assertionAlgorithms !== undefined && !assertionAlgorithms.includes(key.algorithm))
+  const { issuer, tokenEndpoint } = metadata;
+  const accepted: readonly string[] | undefined = profile.algorithms ?? metadata.assertionAlgorithms;
+  if (accepted !== undefined && !accepted.includes(key.algorithm))
     throw new ClientAuthError(
       'algorithm_not_supported',
-      `${issuer} takes no assertion by ${key.algorithm}: use a key for ${assertionAlgorithms.join(', ')}`,
+      `${issuer} takes no assertion by ${key.algorithm}: use a key for ${accepted.join(', ')}`,
     );
   const { assertion, jti } = await mintClientAssertion({
     key,
