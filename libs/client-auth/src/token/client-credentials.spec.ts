@@ -32,10 +32,26 @@ function source(options: Options = {}) {
     scopes: ['accounts.read'],
     resource: 'https://accounts.example',
     clock: () => now,
+    random: () => 0,
     onTokenRequest: (record) => records.push(record),
     [allowInsecureLoopback]: true,
     ...options,
   });
+}
+
+/** Resolves when the provider gets its next token request. */
+function nextRequest(): Promise<void> {
+  const answer = provider.token;
+  return new Promise((resolve) => {
+    provider.token = (response, request) => {
+      answer(response, request);
+      resolve();
+    };
+  });
+}
+
+async function until(condition: () => Promise<boolean>): Promise<void> {
+  while (!(await condition())) await new Promise(setImmediate);
 }
 
 async function failure(attempt: Promise<unknown>): Promise<ClientAuthError> {
@@ -168,35 +184,59 @@ describe('a token', () => {
       expect(text).not.toContain('canary-token');
   });
 
-  it('is fetched once for a hundred callers, and kept', async () => {
+  it('is fetched once for ten thousand callers, and kept', async () => {
     const tokens = source();
-    const all = await Promise.all(Array.from({ length: 100 }, () => tokens.getToken()));
+    const all = await Promise.all(Array.from({ length: 10_000 }, () => tokens.getToken()));
     expect(new Set(all).size).toBe(1);
     await tokens.getToken();
     expect(provider.tokenRequests).toHaveLength(1);
     expect(provider.requests.filter(({ path }) => path.startsWith('/.well-known'))).toHaveLength(1);
   });
 
-  it('of four minutes serves until its last tenth, with a fresh assertion for the next', async () => {
+  it('of four minutes is renewed in its last fifth, while it serves, by one request with a fresh assertion', async () => {
     provider.token = granted({ expires_in: 240 });
     const tokens = source();
-    await tokens.getToken();
-    now = start + 215_000;
+    for (let call = 0; call < 10; call += 1) await tokens.getToken();
+    now = start + 191_000;
     await tokens.getToken();
     expect(provider.tokenRequests).toHaveLength(1);
-    now = start + 216_000;
-    expect((await tokens.getToken()).value).toBe('canary-token-2');
-    const [first, second] = provider.tokenRequests.map(({ form }) => form.get('client_assertion'));
+
+    now = start + 192_000;
+    const renewed = nextRequest();
+    const served = await Promise.all(Array.from({ length: 20 }, () => tokens.getToken()));
+    expect(new Set(served.map(({ value }) => value))).toEqual(new Set(['canary-token-1']));
+    await renewed;
+    await until(async () => (await tokens.getToken()).value === 'canary-token-2');
+    const [first, second, ...more] = provider.tokenRequests.map(({ form }) => form.get('client_assertion'));
     expect(first).not.toBe(second);
+    expect(more).toEqual([]);
   });
 
-  it('serves while the next cannot be fetched, and never past its end', async () => {
+  it('is renewed at another moment in each process', async () => {
+    const tokens = source({ random: () => 0.999 });
+    await tokens.getToken();
+    now = start + 254_000;
+    await tokens.getToken();
+    expect(provider.tokenRequests).toHaveLength(1);
+  });
+
+  it('is waited for in its last tenth', async () => {
+    const tokens = source();
+    await tokens.getToken();
+    now = start + 270_000;
+    expect((await tokens.getToken()).value).toBe('canary-token-2');
+  });
+
+  it('serves while the next cannot be fetched, with attempts spaced out, and never past its end', async () => {
     const tokens = source();
     await tokens.getToken();
     provider.token = json(503, {});
-    now = start + 299_000;
-    expect((await tokens.getToken()).value).toBe('canary-token-1');
-    now = start + 300_000;
+    // Asked for each second of its last thirty.
+    for (now = start + 270_000; now < start + 300_000; now += 1_000)
+      expect((await tokens.getToken()).value).toBe('canary-token-1');
+    const attempts = provider.tokenRequests.length - 1;
+    expect(attempts).toBeGreaterThan(2);
+    expect(attempts).toBeLessThanOrEqual(7);
     expect(await failure(tokens.getToken())).toMatchObject({ code: 'provider_unavailable' });
   });
 
@@ -323,11 +363,16 @@ describe('no token', () => {
     expect(provider.tokenRequests).toHaveLength(2);
   });
 
-  it('is asked for again at once after a failure that may pass', async () => {
-    provider.token = json(503, {}, { 'retry-after': '7' });
+  it('is asked for again at once after a failure that may pass, unless the provider said when', async () => {
+    provider.token = json(503, {});
     const tokens = source();
-    expect(await failure(tokens.getToken())).toMatchObject({ retryAfter: 7, isFinal: false });
+    expect(await failure(tokens.getToken())).toMatchObject({ isFinal: false, retryAfter: undefined });
+    provider.token = json(429, {}, { 'retry-after': new Date(now + 7_000).toUTCString() });
+    expect(await failure(tokens.getToken())).toMatchObject({ code: 'rate_limited', retryAfter: 7 });
     provider.token = granted();
+    expect(await failure(tokens.getToken())).toMatchObject({ code: 'rate_limited' });
+    expect(provider.tokenRequests).toHaveLength(2);
+    now += 7_000;
     await tokens.getToken();
   });
 

@@ -28,6 +28,8 @@ export interface ClientCredentialsOptions<S extends string> {
   readonly fetch?: typeof fetch;
   /** Milliseconds since the epoch. */
   readonly clock?: () => number;
+  /** A number from 0 up to 1, for the jitter of renewals. */
+  readonly random?: () => number;
   readonly [allowInsecureLoopback]?: boolean;
 }
 
@@ -59,7 +61,6 @@ export interface ClientCredentials<S extends string> {
 }
 
 const metadataLifetimeMs = 60 * 60 * 1000;
-const finalErrorMs = 30_000;
 
 /**
  * A source of access tokens by client credentials with `private_key_jwt`. Nothing is sent until the first token is
@@ -123,7 +124,7 @@ export function clientCredentials<const S extends string>(
     }
   };
 
-  const cache = new TokenCache({ fetchToken, clock, finalErrorMs });
+  const cache = new TokenCache({ fetchToken, clock, random: options.random ?? Math.random });
   return Object.freeze<ClientCredentials<S>>({
     scopes: options.scopes,
     getToken: ({ signal } = {}) => untilAborted(cache.get(), signal),

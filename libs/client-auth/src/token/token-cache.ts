@@ -5,19 +5,37 @@ export interface TokenCacheOptions {
   readonly fetchToken: () => Promise<AccessToken>;
   /** Milliseconds since the epoch. */
   readonly clock: () => number;
-  /** Milliseconds for which a final error is given back without asking again. */
-  readonly finalErrorMs: number;
+  /** A number from 0 up to 1, so that many processes do not renew in the same moment. */
+  readonly random: () => number;
+}
+
+/** Milliseconds for which a final error is given back without asking again. */
+const finalErrorMs = 30_000;
+/** Milliseconds between two attempts while a token still serves: doubled with each failure, up to the second. */
+const leastBackOffMs = 1_000;
+const mostBackOffMs = 60_000;
+
+interface HeldToken {
+  readonly value: AccessToken;
+  /** From here on the next one is fetched while this one is served. */
+  readonly renewAt: number;
+  /** From here on callers wait for the next one. */
+  readonly waitAt: number;
 }
 
 /**
- * Keeps one token and fetches the next, with one request however many callers wait. The last tenth of a token's life
- * (30 s at most) is for fetching the next one; while that fails, and until it ends, the old token still serves.
+ * Keeps one token and fetches the next, with one request however many callers there are.
+ *
+ * The windows are parts of a token's life, so that a short one is kept too: in the last fifth the next one is fetched in
+ * the background, in the last tenth (30 s at most) callers wait for it. While it cannot be fetched the old one serves,
+ * attempts are spaced out, and it never serves past its end. What the provider says by Retry-After is kept to.
  */
 export class TokenCache {
   readonly #options: TokenCacheOptions;
-  #token: { readonly value: AccessToken; readonly renewAt: number } | undefined;
+  #held: HeldToken | undefined;
   #flight: Promise<AccessToken> | undefined;
-  #final: { readonly error: ClientAuthError; readonly until: number } | undefined;
+  #failures = 0;
+  #last: { readonly error: unknown; readonly until: number } | undefined;
 
   constructor(options: TokenCacheOptions) {
     this.#options = options;
@@ -25,42 +43,63 @@ export class TokenCache {
 
   async get(): Promise<AccessToken> {
     const now = this.#options.clock();
-    const held = this.#token;
+    const held = this.#held !== undefined && now < this.#held.value.expiresAt ? this.#held : undefined;
     if (held !== undefined && now < held.renewAt) return held.value;
-    if (this.#final !== undefined && now < this.#final.until) return this.#fallBack(this.#final.error);
+    if (this.#last !== undefined && now < this.#last.until) {
+      // Asking now would be pointless, or was asked not to be done.
+      if (held !== undefined) return held.value;
+      throw this.#last.error;
+    }
+    const fetching = (this.#flight ??= this.#fetch());
+    if (held !== undefined && now < held.waitAt) {
+      fetching.catch(() => undefined); // remembered for the next attempt
+      return held.value;
+    }
     try {
-      return await (this.#flight ??= this.#fetch());
+      return await fetching;
     } catch (error) {
-      return this.#fallBack(error);
+      if (held !== undefined && this.#options.clock() < held.value.expiresAt) return held.value;
+      throw error;
     }
   }
 
   /** Drops this token if it is the one that is kept; one fetched in the meantime stays. */
   drop(token: unknown): void {
-    if (this.#token?.value === token) this.#token = undefined;
+    if (this.#held?.value === token) this.#held = undefined;
   }
 
   async #fetch(): Promise<AccessToken> {
-    const asked = this.#options.clock();
+    const { fetchToken, clock, random } = this.#options;
+    const asked = clock();
     try {
-      const value = await this.#options.fetchToken();
-      const margin = Math.min(30_000, (value.expiresAt - asked) / 10);
-      this.#token = { value, renewAt: value.expiresAt - margin };
-      this.#final = undefined;
+      const value = await fetchToken();
+      const life = value.expiresAt - asked;
+      this.#held = {
+        value,
+        renewAt: value.expiresAt - (life / 5) * (1 - random() / 4),
+        waitAt: value.expiresAt - Math.min(30_000, life / 10),
+      };
+      this.#failures = 0;
+      this.#last = undefined;
       return value;
     } catch (error) {
-      // A client that loops on invalid_client gets its address blocked.
-      if (error instanceof ClientAuthError && error.isFinal)
-        this.#final = { error, until: this.#options.clock() + this.#options.finalErrorMs };
+      this.#failures += 1;
+      this.#last = { error, until: clock() + this.#pauseAfter(error) };
       throw error;
     } finally {
       this.#flight = undefined;
     }
   }
 
-  #fallBack(error: unknown): AccessToken {
-    const held = this.#token?.value;
-    if (held !== undefined && this.#options.clock() < held.expiresAt) return held;
-    throw error;
+  /** Milliseconds for which nobody asks again. */
+  #pauseAfter(error: unknown): number {
+    // A client that loops on invalid_client gets its address blocked.
+    if (error instanceof ClientAuthError && error.isFinal) return finalErrorMs;
+    const asked = error instanceof ClientAuthError ? (error.retryAfter ?? 0) * 1000 : 0;
+    // Without a token somebody waits for the first success: nothing but the provider's own word holds them up.
+    if (this.#held === undefined || this.#options.clock() >= this.#held.value.expiresAt)
+      return Math.min(asked, mostBackOffMs);
+    const backOff = Math.min(mostBackOffMs, leastBackOffMs * 2 ** (this.#failures - 1));
+    return Math.max(Math.min(asked, mostBackOffMs), backOff * (0.5 + this.#options.random() / 2));
   }
 }
