@@ -1,6 +1,6 @@
 import type { AccessTokenVerifier } from '@ambit/access-token';
 import { accountsApi } from '@ambit/accounts-contract';
-import type { Database } from '@ambit/database';
+import { type Database, isUnavailable } from '@ambit/database';
 import { AuthorizationModule } from '@ambit/nest-authorization';
 import type { Health, Logger } from '@ambit/service';
 import { type DynamicModule, Module } from '@nestjs/common';
@@ -33,6 +33,7 @@ export class AppModule {
           permissionPolicy: databasePermissionPolicy(database),
           realm: accountsApi.name,
           resourceMetadata: `${reference.publicUrl}/.well-known/oauth-protected-resource`,
+          isUnavailable,
           onDecision: (decision) => log.info({ decision }, 'decision'),
           onError: (error, correlationId) => log.error({ err: error, correlationId }, 'request failed'),
         }),

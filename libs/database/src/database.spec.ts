@@ -45,6 +45,11 @@ describeOnEachDatabase('a database', (open, kind) => {
 });
 
 it('exports what the README names and nothing else', () => {
-  expect(Object.keys(publicSurface).sort()).toEqual(['DatabaseError', 'inInstitution', 'openDatabase']);
+  expect(Object.keys(publicSurface).sort()).toEqual([
+    'DatabaseError',
+    'inInstitution',
+    'isUnavailable',
+    'openDatabase',
+  ]);
   expect(Object.keys(testingSurface)).toEqual(['describeOnEachDatabase', 'describeOnPostgresql']);
 });

@@ -1,5 +1,6 @@
 export type { Database, DatabaseKind } from './database.ts';
 export { DatabaseError, type DatabaseErrorCode } from './database-error.ts';
 export { inInstitution } from './in-institution.ts';
+export { isUnavailable } from './is-unavailable.ts';
 export type { Migrations } from './migrate.ts';
 export { type DatabaseLog, type DatabaseOptions, openDatabase } from './open-database.ts';

@@ -67,6 +67,7 @@ beforeAll(async () => {
     },
     onDecision: (decision) => decisions.push(decision),
     onError: (error) => errors.push(error),
+    isUnavailable: (error) => String(error).includes('database away'),
   });
   await app.init();
 });
@@ -320,6 +321,16 @@ describe('everything else', () => {
     const response = await ask({ url: url.replace('n1', id), token: await keys.token() });
     expect(response.status).toBe(500);
     expect(JSON.stringify(response)).not.toContain('canary-internal-detail');
+    expect(errors).toHaveLength(1);
+  });
+
+  it('that needs what is away is a 503 with Retry-After, and is told to the operators', async () => {
+    const response = await ask({ url: url.replace('n1', 'away'), token: await keys.token() });
+    expect(response).toMatchObject({
+      status: 503,
+      headers: { 'retry-after': '5' },
+      body: { type: 'urn:ambit:problem:unavailable' },
+    });
     expect(errors).toHaveLength(1);
   });
 

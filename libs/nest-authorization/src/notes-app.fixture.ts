@@ -70,6 +70,7 @@ export class NotesController {
   ): ResponseOf<typeof getNote> {
     const { token: _, ...who } = caller;
     if (input.params.id === 'broken') throw new Error('canary-internal-detail');
+    if (input.params.id === 'away') throw new Error('database away');
     if (input.params.id === 'nan') throw Object.assign(new Error('x'), { statusCode: Number.NaN });
     return { status: 200, headers: { etag: '"1"' }, body: { input, who } };
   }

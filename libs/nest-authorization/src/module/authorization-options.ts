@@ -53,6 +53,8 @@ export interface AuthorizationOptions {
   readonly resourceMetadata?: string;
   /** Told of every decision; must not throw and should not wait. */
   readonly onDecision?: (decision: Decision) => void;
+  /** Whether an error means that something the API needs is away: answered by 503 and Retry-After instead of 500. */
+  readonly isUnavailable?: (error: unknown) => boolean;
   /** Told of every error that is answered with a status of 500 or above. */
   readonly onError?: (error: unknown, correlationId: string) => void;
 }

@@ -28,7 +28,7 @@ export class ProblemFilter implements ExceptionFilter {
     const response: unknown = http.getResponse();
     const { httpAdapter } = this.#adapters;
     const { correlationId } = contextOf(request);
-    const problem = toProblem(error);
+    const problem = this.#options.isUnavailable?.(error) ? unavailable() : toProblem(error);
     const { status, type, detail, errors, challenge, retryAfter } = problem.options;
     if (status >= 500) this.#options.onError?.(error, correlationId);
 
@@ -67,6 +67,16 @@ function toProblem(error: unknown): ProblemError {
     status: 500,
     type: 'internal-error',
     detail: 'The API failed; quote the correlation id when you report it',
+  });
+}
+
+function unavailable(): ProblemError {
+  return new ProblemError({
+    status: 503,
+    type: 'unavailable',
+    detail:
+      'Something that the API needs is away at the moment: try again later; a change may have been made, so read first',
+    retryAfter: 5,
   });
 }
 

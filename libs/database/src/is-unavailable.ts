@@ -1,0 +1,31 @@
+import { reasonOf } from './error-parts.ts';
+
+/** SQLSTATE class 08 (connection), a server that stops or starts, and one that has no connection left. */
+const sqlStates = /^(08...|57P0[123]|53300)$/;
+const systemCodes = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+]);
+/** What node-postgres says without a code. */
+const driverMessages =
+  /connection terminated|connection error and is not queryable|timeout exceeded when trying to connect|connection timeout/i;
+
+/**
+ * Whether an error of a query means that the database cannot be had at the moment, rather than that the query was
+ * wrong: what a service answers by 503 and a caller may repeat. Whether a change was made is not known then.
+ *
+ * @example
+ * if (isUnavailable(error)) response.writeHead(503, { 'retry-after': '5' });
+ */
+export function isUnavailable(error: unknown): boolean {
+  if (typeof error !== 'object' || error === null) return false;
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+  if (code !== undefined && (sqlStates.test(code) || systemCodes.has(code))) return true;
+  return driverMessages.test(reasonOf(error));
+}
