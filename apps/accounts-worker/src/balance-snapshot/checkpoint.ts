@@ -27,6 +27,7 @@ export type Checkpoint = z.output<typeof Checkpoint>;
 
 /** A checkpoint in a folder. Written by replacing the file, so that there is always a whole one. */
 export interface CheckpointFile {
+  /** Undefined when there is none, or none that can be read: a snapshot can always be begun anew. */
   read(): Promise<Checkpoint | undefined>;
   write(checkpoint: Checkpoint): Promise<void>;
   remove(): Promise<void>;
@@ -40,7 +41,7 @@ export function checkpointFile(directory: string): CheckpointFile {
         if (error.code === 'ENOENT') return undefined;
         throw error;
       });
-      return text === undefined ? undefined : Checkpoint.parse(JSON.parse(text));
+      return text === undefined ? undefined : parse(text);
     },
     write: async (checkpoint) => {
       const handle = await open(`${path}.new`, 'w', 0o600);
@@ -54,4 +55,12 @@ export function checkpointFile(directory: string): CheckpointFile {
     },
     remove: () => rm(path, { force: true }),
   };
+}
+
+function parse(text: string): Checkpoint | undefined {
+  try {
+    return Checkpoint.safeParse(JSON.parse(text)).data;
+  } catch {
+    return undefined;
+  }
 }

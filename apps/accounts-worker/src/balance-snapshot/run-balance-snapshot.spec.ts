@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { account, fakeApi, institution, Killed, problem, targets, unavailable } from '../fake-api.fixture.ts';
@@ -72,6 +72,22 @@ describe('a balance snapshot', () => {
     const { resumed, outputs } = await run(undefined, { format: 'csv' });
     expect(resumed).toBe(false);
     expect((await readFile(outputs[0] ?? '', 'utf8')).split('\n')[0]).toMatch(/^institution,accountId,/);
+  });
+
+  it.each<[string, string, string | undefined]>([
+    ['checkpoint is damaged', 'balance-snapshot.checkpoint.json', '{"version":'],
+    ['checkpoint is of another kind', 'balance-snapshot.checkpoint.json', '{"version":2}'],
+    ['rows are gone', 'balance-snapshot.partial', undefined],
+    ['rows are fewer than it says', 'balance-snapshot.partial', ''],
+  ])('whose %s is begun anew', async (_, name, content) => {
+    await run((__, id) => {
+      if (id?.endsWith('5')) throw new Killed();
+    }).catch(() => undefined);
+    const path = join(directory, name);
+    await (content === undefined ? rm(path) : writeFile(path, content));
+    const { resumed, institutions } = await run();
+    expect(resumed).toBe(false);
+    expect(institutions.map(({ accounts: count }) => count)).toEqual([7, 1]);
   });
 
   it('is limited per institution when asked to', async () => {

@@ -1,7 +1,7 @@
 import { ApiError } from '@ambit/api-client';
 import { type Scope, scopes } from '@ambit/scopes';
 import { createHash } from 'node:crypto';
-import { access, mkdir, open, rename } from 'node:fs/promises';
+import { mkdir, open, rename, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Target } from '../config.ts';
 import type { Connection } from '../connection/connect.ts';
@@ -46,7 +46,9 @@ export async function runBalanceSnapshot(
   const partial = join(directory, 'balance-snapshot.partial');
   const args = hashOf({ targets, format, limit });
   const found = await checkpoints.read();
-  const resumed = found?.arguments === args;
+  // What the checkpoint counts on must be there.
+  const resumed =
+    found?.arguments === args && (found.finishedAs !== undefined || (await sizeOf(partial)) >= found.bytes);
   let at: Checkpoint = resumed ? found : firstCheckpoint(args, targets, now());
   const failures: JobFailure[] = [];
 
@@ -80,7 +82,7 @@ export async function runBalanceSnapshot(
     await checkpoints.write(at);
   }
   const output = join(directory, at.finishedAs ?? '');
-  if (await exists(partial)) await rename(partial, output);
+  if ((await sizeOf(partial)) >= 0) await rename(partial, output);
   await checkpoints.remove();
   return {
     resumed,
@@ -174,9 +176,10 @@ function hashOf(value: object): string {
   return createHash('sha256').update(JSON.stringify(value)).digest('base64url');
 }
 
-function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
+/** Bytes of a file; -1 when there is none. */
+function sizeOf(path: string): Promise<number> {
+  return stat(path).then(
+    ({ size }) => size,
+    () => -1,
   );
 }
