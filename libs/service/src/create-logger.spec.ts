@@ -120,3 +120,31 @@ describe('createLogger', () => {
     );
   });
 });
+
+describe('an error of a database driver', () => {
+  it.each(['err', 'error'])('is logged as %s without the query, its parameters and the row', (name) => {
+    const fields = {
+      code: '23505',
+      params: [canary],
+      parameters: canary,
+      query: canary,
+      detail: canary,
+      where: canary,
+    };
+    const text = written((log) =>
+      log.error({ [name]: Object.assign(new Error('duplicate key'), fields) }, 'failed'),
+    );
+    expectNoSecret(text);
+    expect(JSON.parse(text)[name]).toMatchObject({
+      message: 'duplicate key',
+      code: '23505',
+      stack: expect.any(String),
+    });
+  });
+
+  it('leaves what is logged under that name and is no error as it is', () => {
+    expect(JSON.parse(written((log) => log.info({ err: { detail: 'x' } }, 'm'))).err).toEqual({
+      detail: 'x',
+    });
+  });
+});

@@ -30,11 +30,23 @@ export function createLogger({ service, level = 'info', destination }: LoggerOpt
       base: { service, pid: process.pid },
       timestamp: stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
-      serializers: { error: pino.stdSerializers.err },
+      serializers: { err: withoutQuery, error: withoutQuery },
       hooks: { streamWrite: redactLine },
     },
     destination ?? pino.destination({ dest: 1, sync: true }),
   );
+}
+
+/**
+ * An error without what database drivers put beside its message: the query, its parameters and the row that it was about
+ * hold customers' values under names that say nothing.
+ */
+function withoutQuery(error: unknown): unknown {
+  // pino leaves a value that is no error as it is.
+  const serialized: unknown = pino.stdSerializers.err(error as Error);
+  if (serialized === error || typeof serialized !== 'object' || serialized === null) return serialized;
+  const driverFields = new Set(['params', 'parameters', 'query', 'detail', 'where', 'internalQuery']);
+  return Object.fromEntries(Object.entries(serialized).filter(([name]) => !driverFields.has(name)));
 }
 
 function redactLine(line: string): string {
