@@ -9,7 +9,7 @@ describeOnEachStack('a kill of the API during writes', (test) => {
     const { stack } = test;
     const [institution] = stack.seed.institutions;
     if (institution === undefined) throw new Error('The seed has no institution');
-    const boundary = { institutionUniversalId: institution.id, enterpriseUserId: institution.rolloverUser };
+    const boundary = { institutionUniversalId: institution.id, enterpriseUserId: institution.managerUser };
     const connect = () => apiAs(stack, maturityRollover, [scopes.accounts.read, scopes.accounts.write]);
     const { api } = await connect();
     const found = await api.inquireAccounts({

@@ -17,7 +17,7 @@ describeOnEachStack('a stop of the API', (test) => {
     const socket = connect(Number(port), '127.0.0.1');
     socket.write(
       [
-        `POST /${institution.id}/enterprise/${institution.rolloverUser}/accounts/inquiry HTTP/1.1`,
+        `POST /${institution.id}/enterprise/${institution.managerUser}/accounts/inquiry HTTP/1.1`,
         'Host: 127.0.0.1',
         'Content-Type: application/json',
         `Content-Length: ${body.length}`,

@@ -32,7 +32,7 @@ describeOnEachStack('the accounts API', (test) => {
     reader = (await apiAs(stack, balanceSnapshot, [scopes.accounts.read])).api;
     const [institution] = stack.seed.institutions;
     if (institution === undefined) throw new Error('The seed has no institution');
-    asWriter = { institutionUniversalId: institution.id, enterpriseUserId: institution.rolloverUser };
+    asWriter = { institutionUniversalId: institution.id, enterpriseUserId: institution.managerUser };
     asReader = { institutionUniversalId: institution.id, enterpriseUserId: institution.serviceUser };
     id = institution.exampleAccount;
     timeDeposit = institution.exampleTimeDeposit;

@@ -6,7 +6,7 @@ const { view, viewSummary, viewBalance, inquire, replace, editDates, edit } = pe
 /** The permissions of each role, and how many users of an institution have it. A trainee sees one account. */
 export const roles = {
   'snapshot service': { users: 1, permissions: [inquire, view, viewSummary, viewBalance] },
-  'rollover service': { users: 1, permissions: [inquire, view, edit, replace, editDates] },
+  'rollover service': { users: 1, permissions: [inquire, view, editDates] },
   trainee: { users: 1, permissions: [view] },
   teller: { users: 8, permissions: [inquire, view, viewBalance] },
   'account officer': { users: 4, permissions: [inquire, view, viewSummary, viewBalance, edit] },

@@ -8,7 +8,7 @@ export interface SeedDirectory {
     readonly name: string;
     /** May search, and see accounts, summaries and balances. */
     readonly serviceUser: string;
-    /** May search, see and change accounts and their dates, but not see balances. */
+    /** May search and see accounts, and change their dates. */
     readonly rolloverUser: string;
     /** May do everything. */
     readonly managerUser: string;
