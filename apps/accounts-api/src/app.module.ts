@@ -5,7 +5,9 @@ import { AuthorizationModule } from '@ambit/nest-authorization';
 import type { Health, Logger } from '@ambit/service';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { AccountsController } from './accounts/accounts.controller.ts';
+import { CLOCK, type Clock } from './clock.ts';
 import { DATABASE } from './database/database-token.ts';
+import { loggableError } from './database/loggable-error.ts';
 import type { Tables } from './database/tables.ts';
 import { HEALTH, HealthController } from './health/health.controller.ts';
 import { databasePermissionPolicy } from './permissions/database-permission-policy.ts';
@@ -19,11 +21,12 @@ export interface AppParts {
   readonly health: Health;
   readonly log: Logger;
   readonly reference: ReferenceOptions;
+  readonly clock: Clock;
 }
 
 @Module({})
 export class AppModule {
-  static forRoot({ database, verifier, health, log, reference }: AppParts): DynamicModule {
+  static forRoot({ database, verifier, health, log, reference, clock }: AppParts): DynamicModule {
     return {
       module: AppModule,
       imports: [
@@ -32,15 +35,19 @@ export class AppModule {
           verifier,
           permissionPolicy: databasePermissionPolicy(database),
           realm: accountsApi.name,
-          resourceMetadata: `${reference.publicUrl}/.well-known/oauth-protected-resource`,
+          get resourceMetadata() {
+            return `${reference.publicUrl()}/.well-known/oauth-protected-resource`;
+          },
           isUnavailable,
           onDecision: (decision) => log.info({ decision }, 'decision'),
-          onError: (error, correlationId) => log.error({ err: error, correlationId }, 'request failed'),
+          onError: (error, correlationId) =>
+            log.error({ err: loggableError(error), correlationId }, 'request failed'),
         }),
       ],
       controllers: [AccountsController, HealthController, ReferenceController],
       providers: [
         { provide: DATABASE, useValue: database },
+        { provide: CLOCK, useValue: clock },
         { provide: HEALTH, useValue: health },
         { provide: REFERENCE_OPTIONS, useValue: reference },
       ],

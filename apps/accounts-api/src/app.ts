@@ -1,13 +1,24 @@
 import { allowInsecureLoopback, createAccessTokenVerifier } from '@ambit/access-token';
 import { openDatabase } from '@ambit/database';
 import { answerFrameworkError, readBodiesRaw } from '@ambit/nest-authorization';
-import { closeServer, createHealth, listenError, type Logger, type RunningService } from '@ambit/service';
+import {
+  closeServer,
+  createHealth,
+  listenError,
+  type Logger,
+  type RunningService,
+  urlOf,
+} from '@ambit/service';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { accessRecord } from './access-record.ts';
 import { AppModule } from './app.module.ts';
+import type { Clock } from './clock.ts';
 import type { ApiConfig, StorageConfig } from './config.ts';
+import { loggableError } from './database/loggable-error.ts';
 import { migrations } from './database/migrations.ts';
 import type { Tables } from './database/tables.ts';
+import type { ReferenceOptions } from './reference/reference-options.ts';
 import { seedDatabase } from './seed/seed-database.ts';
 
 /** The API, listening. */
@@ -28,24 +39,42 @@ export function openAccountsDatabase(config: StorageConfig, log: Logger) {
   });
 }
 
+export interface ApiDependencies {
+  readonly log: Logger;
+  /** The system's by default. */
+  readonly clock?: Clock;
+}
+
 /** Starts the API: database, seed, guards, HTTP. */
-export async function startApi(config: ApiConfig, { log }: { readonly log: Logger }): Promise<RunningApi> {
+export async function startApi(
+  config: ApiConfig,
+  { log, clock = Date.now }: ApiDependencies,
+): Promise<RunningApi> {
   const database = await openAccountsDatabase(config, log);
   try {
     if (config.SEED) {
       const { seeded, accounts } = await seedDatabase(database);
       if (seeded) log.info({ accounts }, 'seeded');
     }
-    const health = createHealth({ checks: { database: (signal) => database.ping(signal) } });
+    const health = createHealth({
+      checks: { database: (signal) => database.ping(signal) },
+      onFailure: (check, error) => log.warn({ check, err: loggableError(error) }, 'not ready'),
+    });
     const verifier = createAccessTokenVerifier({
       issuer: config.ISSUER,
       audience: config.AUDIENCE,
+      clock,
       [allowInsecureLoopback]: config.ALLOW_LOOPBACK_ISSUER,
     });
-    const publicUrl = config.PUBLIC_URL ?? `http://${config.HOST}:${config.PORT}`;
-    const tokenUrl = config.TOKEN_URL ?? `${config.ISSUER.replace(/\/$/, '')}/token`;
+    let url: string | undefined;
+    // Kept, since a server that is being closed has no address any more, while it still answers.
+    const listeningAt = (): string => (url ??= urlOf(app.getHttpServer()));
+    const reference: ReferenceOptions = {
+      publicUrl: () => config.PUBLIC_URL?.replace(/\/$/, '') ?? listeningAt(),
+      tokenUrl: config.TOKEN_URL ?? `${config.ISSUER.replace(/\/$/, '')}/token`,
+    };
     const app = await createApplication(
-      AppModule.forRoot({ database, verifier, health, log, reference: { publicUrl, tokenUrl } }),
+      AppModule.forRoot({ database, verifier, health, log, reference, clock }),
       log,
     );
     const close = async (): Promise<void> => {
@@ -61,7 +90,7 @@ export async function startApi(config: ApiConfig, { log }: { readonly log: Logge
       await app.close();
       throw listenError(error, { host: config.HOST, port: config.PORT });
     }
-    return { url: await app.getUrl(), close };
+    return { url: listeningAt(), close };
   } catch (error) {
     await database.close();
     throw error;
@@ -83,19 +112,9 @@ async function createApplication(
     abortOnError: false,
   });
   readBodiesRaw(app);
-  // The route's template, never the URL: ids and queries stay out of the log.
-  adapter.getInstance().addHook('onResponse', (request, reply, done) => {
-    log.info(
-      {
-        method: request.method,
-        route: request.routeOptions.url ?? 'unknown',
-        status: reply.statusCode,
-        ms: Math.round(reply.elapsedTime * 10) / 10,
-        correlationId: reply.getHeader('x-correlation-id'),
-      },
-      'request',
-    );
-    done();
-  });
+  adapter
+    .getInstance()
+    .addHook('onRequest', async (_request, reply) => void reply.header('x-content-type-options', 'nosniff'))
+    .addHook('onResponse', async (request, reply) => log.info(accessRecord(request, reply), 'request'));
   return app;
 }

@@ -13,8 +13,10 @@ import { type Database, inInstitution } from '@ambit/database';
 import { Operation, OperationInput } from '@ambit/nest-authorization';
 import { Controller, Inject } from '@nestjs/common';
 import type { Kysely } from 'kysely';
+import { CLOCK, type Clock } from '../clock.ts';
 import { DATABASE } from '../database/database-token.ts';
 import type { Tables } from '../database/tables.ts';
+import { asProblem } from '../database/unstorable.ts';
 import { type AccountRow, type ChangeableAccount, toAccount } from './account-row.ts';
 import { changeAccount } from './change-account.ts';
 import { type AccountKey, findAccount } from './find-account.ts';
@@ -27,9 +29,11 @@ import { summariseAccount } from './summarise-account.ts';
 @Controller()
 export class AccountsController {
   readonly #database: Database<Tables>;
+  readonly #clock: Clock;
 
-  constructor(@Inject(DATABASE) database: Database<Tables>) {
+  constructor(@Inject(DATABASE) database: Database<Tables>, @Inject(CLOCK) clock: Clock) {
     this.#database = database;
+    this.#clock = clock;
   }
 
   @Operation(getAccount)
@@ -43,7 +47,7 @@ export class AccountsController {
   async getAccountSummary(
     @OperationInput() { params, query }: InputOf<typeof getAccountSummary>,
   ): Promise<ResponseOf<typeof getAccountSummary>> {
-    const asOf = query.asOf ?? new Date().toISOString().slice(0, 10);
+    const asOf = query.asOf ?? new Date(this.#clock()).toISOString().slice(0, 10);
     return { status: 200, body: await this.#within(params, (db) => summariseAccount(db, params, asOf)) };
   }
 
@@ -53,7 +57,7 @@ export class AccountsController {
   ): Promise<ResponseOf<typeof getAvailableBalance>> {
     return {
       status: 200,
-      body: await this.#within(params, (db) => readAvailableBalance(db, params, new Date())),
+      body: await this.#within(params, (db) => readAvailableBalance(db, params, new Date(this.#clock()))),
     };
   }
 
@@ -102,7 +106,9 @@ export class AccountsController {
     { institutionUniversalId }: Pick<AccountKey, 'institutionUniversalId'>,
     work: (db: Kysely<Tables>) => Promise<Result>,
   ): Promise<Result> {
-    return inInstitution(this.#database, institutionUniversalId, work);
+    return inInstitution(this.#database, institutionUniversalId, work).catch((error: unknown) => {
+      throw asProblem(error);
+    });
   }
 }
 

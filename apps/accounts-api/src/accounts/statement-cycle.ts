@@ -23,8 +23,13 @@ export function statementCycle(asOf: string, cycleDay: number): StatementCycle {
 
 function cycleEnd(year: number, month: number, cycleDay: number): string {
   // Day 0 of the next month is the last of this one; months out of range carry into the year.
-  const lastOfMonth = new Date(Date.UTC(year, month, 0)).getUTCDate();
-  return isoDate(Date.UTC(year, month - 1, Math.min(cycleDay, lastOfMonth)));
+  const lastOfMonth = new Date(utc(year, month, 0)).getUTCDate();
+  return isoDate(utc(year, month - 1, Math.min(cycleDay, lastOfMonth)));
+}
+
+/** As `Date.UTC`, which takes the years below 100 for those of the 20th century. */
+function utc(year: number, monthIndex: number, day: number): number {
+  return new Date(0).setUTCFullYear(year, monthIndex, day);
 }
 
 function dayAfter(date: string): string {

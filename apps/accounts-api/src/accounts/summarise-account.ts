@@ -1,6 +1,7 @@
 import type { AccountSummary } from '@ambit/accounts-contract';
 import { type Kysely, sql } from 'kysely';
 import type { Tables } from '../database/tables.ts';
+import { accountNotFound } from './account-problems.ts';
 import { type AccountKey, findAccount } from './find-account.ts';
 import { statementCycle } from './statement-cycle.ts';
 
@@ -26,17 +27,22 @@ export async function summariseAccount(
   const account = await findAccount(db, key);
   const cycle = statementCycle(asOf, account.cycle_day);
   const { rows } = await sql<Figures>`
-    with posting as (
-      select posted_date, amount from account_activity where account_id = ${account.id}
+    with current as (
+      -- Read again, so that balance and postings are of one moment.
+      select current_balance from account
+      where institution_id = ${account.institution_id} and id = ${account.id}
+    ), posting as (
+      select posted_date, amount from account_activity
+      where institution_id = ${account.institution_id} and account_id = ${account.id}
     ), day_end as (
-      select ${account.current_balance}::numeric(17, 2)
+      select current_balance
         - coalesce((select sum(amount) from posting where posted_date > day::date), 0) as balance
-      from generate_series(${cycle.startDate}::date, ${asOf}::date, interval '1 day') as day
+      from current, generate_series(${cycle.startDate}::date, ${asOf}::date, interval '1 day') as day
     ), in_cycle as (
       select amount from posting where posted_date between ${cycle.startDate}::date and ${asOf}::date
     )
     select
-      ${account.current_balance}::numeric(17, 2)
+      current_balance
         - coalesce((select sum(amount) from posting where posted_date > ${asOf}::date), 0) as closing_balance,
       coalesce((select sum(amount) from posting where posted_date = ${asOf}::date), 0)::numeric(17, 2) as balance_change,
       (select round(avg(balance), 2) from day_end) as average_balance,
@@ -44,12 +50,14 @@ export async function summariseAccount(
       coalesce((select -sum(amount) from in_cycle where amount < 0), 0)::numeric(17, 2) as debit_total,
       (select count(*) from in_cycle where amount >= 0) as credit_count,
       coalesce((select sum(amount) from in_cycle where amount >= 0), 0)::numeric(17, 2) as credit_total
+    from current
   `.execute(db);
   const figures = rows[0];
-  if (figures === undefined) throw new Error('A query without a table has one row');
+  if (figures === undefined) throw accountNotFound();
   const recent = await db
     .selectFrom('account_activity')
     .select(['posted_date', 'amount', 'description'])
+    .where('institution_id', '=', account.institution_id)
     .where('account_id', '=', account.id)
     .where('posted_date', '<=', asOf)
     .orderBy('posted_date', 'desc')

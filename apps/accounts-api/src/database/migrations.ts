@@ -73,4 +73,11 @@ export const migrations: Migrations = {
         )`.execute(db);
     },
   },
+  '0002_account_status': {
+    // Few accounts have most of the statuses: without it a search for them reads all of an institution's accounts.
+    up: (db) =>
+      sql`create index account_status on account (institution_id, account_status, id)`
+        .execute(db)
+        .then(() => undefined),
+  },
 };

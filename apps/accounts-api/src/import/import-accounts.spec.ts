@@ -26,7 +26,7 @@ const good = {
   currentBalance: '1234.56',
   openedDate: '2020-02-29',
 };
-const numbered = (index: number, fields: object = {}): object => ({
+const numbered = (index: number, fields: object = {}): Readonly<Record<string, unknown>> => ({
   ...good,
   accountNumber: `canary${String(index).padStart(6, '0')}`,
   ...fields,
@@ -69,6 +69,7 @@ describeOnEachDatabase('an import', (open) => {
     options: Partial<ImportOptions> = {},
   ) {
     const reported: string[] = [];
+    let message = '';
     const attempt = async () =>
       importAccounts(database, await openRecords(await fileOf(content), format), {
         institution,
@@ -78,11 +79,12 @@ describeOnEachDatabase('an import', (open) => {
         ...options,
       });
     const outcome = await attempt().catch((error: unknown) => {
-      if (error instanceof ImportError) return error.code;
-      throw error;
+      if (!(error instanceof ImportError)) throw error;
+      message = error.message;
+      return error.code;
     });
     // An account number is never told, whatever is wrong with it.
-    expect(reported.join('\n')).not.toContain('canary');
+    expect([...reported, message].join('\n')).not.toContain('canary');
     return { outcome, reported };
   }
 
@@ -137,11 +139,53 @@ describeOnEachDatabase('an import', (open) => {
     expect(await count()).toBe(before + 2);
   });
 
+  it('names the row of what the database could not hold, and of what is too long', async () => {
+    const { outcome, reported } = await run(
+      [
+        JSON.stringify(numbered(25_001, { description: 'a\0b' })),
+        JSON.stringify(numbered(25_002, { description: 'a\uD800b' })),
+        JSON.stringify(numbered(25_003, { openedDate: '0000-01-01' })),
+        JSON.stringify({ ...numbered(25_004), officerId: undefined }),
+        JSON.stringify(numbered(25_005, { canary000000: 1 })),
+        JSON.stringify(numbered(25_006, { description: 'x'.repeat(70_000) })),
+        JSON.stringify(numbered(25_007, { description: 'é😀' })),
+      ].join('\r\n'),
+      'ndjson',
+      { skipInvalid: true },
+    );
+    expect(outcome).toEqual({ read: 7, imported: 1, invalid: 6 });
+    expect(reported.sort()).toEqual([
+      '1: description: holds a NUL or half of a character, which cannot be stored',
+      '2: description: holds a NUL or half of a character, which cannot be stored',
+      '3: openedDate: there is no year 0',
+      '4: officerId: is missing',
+      '5: unknown field (not shown)',
+      '6: is longer than 65536 characters',
+    ]);
+  });
+
+  it('tells how far it is, however many rows are bad', async () => {
+    const progress: unknown[] = [];
+    const rows = Array.from({ length: 3000 }, (_, index) =>
+      numbered(26_000 + index, index % 3 === 0 ? { cycleDay: 32 } : {}),
+    );
+    await run(ndjson(...rows), 'ndjson', { onProgress: (step) => progress.push(step) });
+    expect(progress).toEqual([
+      { read: 1000, invalid: 334 },
+      { read: 2000, invalid: 667 },
+      { read: 3000, invalid: 1000 },
+    ]);
+  });
+
   it('refuses a number that the institution has already', async () => {
     expect((await run(ndjson(numbered(30_001)))).outcome).toMatchObject({ imported: 1 });
     const { outcome, reported } = await run(ndjson(numbered(30_001)));
     expect(outcome).toBe('rows_invalid');
     expect(reported[0]).toContain('has this account number already');
+  });
+
+  it('takes NDJSON without a line for a file of no records', async () => {
+    expect((await run('')).outcome).toEqual({ read: 0, imported: 0, invalid: 0 });
   });
 
   it('changes nothing on a dry run', async () => {
@@ -164,7 +208,25 @@ describeOnEachDatabase('an import', (open) => {
   describe('of a file that is none', () => {
     it.each<[string, string | Buffer, ImportFormat]>([
       ['binary', Buffer.from([0x1f, 0x8b, 0x00]), 'csv'],
-      ['with unknown columns', 'a,b\n1,2\n', 'csv'],
+      ['binary further on', `${csv(numbered(61_001))}\n${'x'.repeat(5000)}\0`, 'csv'],
+      ['empty', '\n', 'csv'],
+      [
+        'in another encoding',
+        Buffer.from(ndjson(numbered(62_001, { description: 'Café' })), 'latin1'),
+        'ndjson',
+      ],
+      [
+        'without a line of columns',
+        csv(numbered(63_001, { description: 'canary holder' })).split('\n')[1] ?? '',
+        'csv',
+      ],
+      ['with an unknown column', `${csv(numbered(64_001, { color: 'red' }))}\n`, 'csv'],
+      [
+        'with a column that stands there twice',
+        csv(numbered(65_001)).replace('officerId', 'branchId'),
+        'csv',
+      ],
+      ['with too few columns', 'accountNumber,accountType\ncanary1,checking\n', 'csv'],
       ['with a quote that never ends', 'accountNumber\n"canary', 'csv'],
     ])('%s is refused as corrupt', async (_, content, format) => {
       expect((await run(content, format)).outcome).toBe('file_corrupt');

@@ -10,7 +10,7 @@ export interface ImportOptions {
   readonly skipInvalid: boolean;
   readonly dryRun: boolean;
   readonly signal?: AbortSignal | undefined;
-  /** Told after each batch. */
+  /** Told after each thousand rows. */
   readonly onProgress?: (progress: Pick<ImportResult, 'read' | 'invalid'>) => void;
   /** Told of each row that is not imported, and why. */
   readonly onInvalid?: (line: number, reasons: readonly string[]) => void;
@@ -23,6 +23,7 @@ export interface ImportResult {
 }
 
 const rowsPerInsert = 1_000;
+const rowsPerProgress = 1_000;
 
 interface PendingRow {
   readonly line: number;
@@ -64,7 +65,6 @@ export async function importAccounts(
             'accountNumber: the institution has this account number already, or it stands twice in the file',
           ]);
         pending = [];
-        onProgress?.({ read, invalid });
       };
       for await (const { line, record, unreadable } of records) {
         signal?.throwIfAborted();
@@ -76,6 +76,7 @@ export async function importAccounts(
         if (parsed.ok) pending.push({ line, row: parsed.row });
         else refuse(line, parsed.reasons);
         if (pending.length >= rowsPerInsert) await flush();
+        if (read % rowsPerProgress === 0) onProgress?.({ read, invalid });
       }
       await flush();
       if (dryRun || (invalid > 0 && !skipInvalid)) throw new Undo();

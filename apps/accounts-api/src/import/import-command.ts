@@ -28,6 +28,8 @@ export async function importCommand(
   if (!institution.success) throw new UsageError('import needs --institution with a UUID; see --help');
   const format = formatOf(file, args.format);
   const terminal = process.stderr.isTTY;
+  // On a terminal the progress is one line, which every other line replaces.
+  const clear = terminal ? '\r\x1B[K' : '';
   let reported = 0;
 
   // A file that cannot be read is said before a database is opened for it.
@@ -41,20 +43,21 @@ export async function importCommand(
       signal,
       onProgress: (progress) => {
         const text = `${progress.read.toLocaleString('en-US')} rows read, ${progress.invalid.toLocaleString('en-US')} invalid`;
-        if (terminal) process.stderr.write(`\r${text}`);
+        if (terminal) process.stderr.write(`${clear}${text}`);
         else if (progress.read % 10_000 === 0) process.stderr.write(`${text}\n`);
       },
       onInvalid: (line, reasons) => {
         reported += 1;
-        if (reported <= mostReported)
-          process.stderr.write(`${terminal ? '\r' : ''}line ${line}: ${reasons.join('; ')}\n`);
+        if (reported <= mostReported) process.stderr.write(`${clear}line ${line}: ${reasons.join('; ')}\n`);
       },
     });
+    process.stderr.write(clear);
     const outcome = args['dry-run'] ? 'would be imported; nothing was changed' : 'imported';
     process.stdout.write(
       `${read} rows read, ${args['dry-run'] ? read - invalid : imported} ${outcome}, ${invalid} invalid\n`,
     );
   } finally {
+    process.stderr.write(clear);
     if (reported > mostReported) process.stderr.write(`and ${reported - mostReported} more invalid rows\n`);
     await database.close();
   }

@@ -1,11 +1,6 @@
 /** Why an import ended without applying anything. */
 export type ImportErrorCode =
-  | 'file_missing'
-  | 'file_unreadable'
-  | 'file_corrupt'
-  | 'unknown_format'
-  | 'unknown_institution'
-  | 'rows_invalid';
+  'file_missing' | 'file_unreadable' | 'file_corrupt' | 'unknown_institution' | 'rows_invalid';
 
 export class ImportError extends Error {
   override readonly name = 'ImportError';

@@ -13,6 +13,7 @@ import type { Insertable } from 'kysely';
 import { z } from 'zod';
 import { toColumns } from '../accounts/account-row.ts';
 import type { AccountTable } from '../database/tables.ts';
+import { withoutValues } from './without-values.ts';
 
 /** One account to import: the fields of the contract, with the account number in full. */
 const ImportRow = z.strictObject({
@@ -30,6 +31,11 @@ const ImportRow = z.strictObject({
 /** The columns that a file may have. */
 export const importColumns: readonly string[] = Object.keys(ImportRow.shape);
 
+/** The columns that it must have. */
+export const requiredColumns: readonly string[] = Object.entries(ImportRow.shape)
+  .filter(([, schema]) => !schema.safeParse(undefined).success)
+  .map(([name]) => name);
+
 export type ParsedRow =
   | { readonly ok: true; readonly row: Insertable<AccountTable> }
   /** Why not, by field; never a value, since it may be an account number. */
@@ -38,7 +44,10 @@ export type ParsedRow =
 /** Checks one record of a file and makes a row of the institution of it. */
 export function parseImportRow(record: unknown, institution: string): ParsedRow {
   const parsed = ImportRow.safeParse(record);
-  if (!parsed.success) return { ok: false, reasons: parsed.error.issues.map(reasonOf) };
+  if (!parsed.success)
+    return { ok: false, reasons: parsed.error.issues.map((issue) => reasonOf(issue, record)) };
+  const unstorable = Object.entries(parsed.data).flatMap(([name, value]) => whyUnstorable(name, value) ?? []);
+  if (unstorable.length > 0) return { ok: false, reasons: unstorable };
   const violations = accountRuleViolations(parsed.data);
   if (violations.length > 0) return { ok: false, reasons: violations.map(({ message }) => message) };
   const account = parsed.data;
@@ -60,8 +69,21 @@ export function parseImportRow(record: unknown, institution: string): ParsedRow 
   };
 }
 
-function reasonOf(issue: z.core.$ZodIssue): string {
+/** What the contract lets pass and PostgreSQL does not hold; in a batch it would fail every row without naming one. */
+function whyUnstorable(name: string, value: unknown): string | undefined {
+  if (typeof value !== 'string') return undefined;
+  if (name in dateFields && value.startsWith('0000')) return `${name}: there is no year 0`;
+  return /[\0\p{Surrogate}]/u.test(value)
+    ? `${name}: holds a NUL or half of a character, which cannot be stored`
+    : undefined;
+}
+
+function reasonOf(issue: z.core.$ZodIssue, record: unknown): string {
   if (issue.code === 'unrecognized_keys')
-    return `unknown ${issue.keys.length === 1 ? 'field' : 'fields'} ${issue.keys.map((key) => key.slice(0, 40)).join(', ')}`;
-  return `${issue.path.join('.') || 'the record'}: ${issue.message}`;
+    return `unknown ${issue.keys.length === 1 ? 'field' : 'fields'} ${issue.keys.map(withoutValues).join(', ')}`;
+  const [name] = issue.path;
+  if (name === undefined) return `the record: ${issue.message}`;
+  // A record that has fields with issues is an object.
+  const isMissing = (record as Readonly<Record<PropertyKey, unknown>>)[name] === undefined;
+  return `${String(name)}: ${isMissing ? 'is missing' : issue.message}`;
 }

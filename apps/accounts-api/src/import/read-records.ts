@@ -1,9 +1,9 @@
-import { createReadStream } from 'node:fs';
-import { open } from 'node:fs/promises';
-import { createInterface } from 'node:readline';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { CsvError, parse } from 'csv-parse';
+import { checkHeader } from './check-header.ts';
 import { ImportError } from './import-error.ts';
-import { importColumns } from './import-row.ts';
+import { checkIsText, readLines, readText } from './read-text.ts';
 
 export type ImportFormat = 'csv' | 'ndjson';
 
@@ -14,13 +14,13 @@ export interface FileRecord {
   readonly unreadable?: string;
 }
 
-/** Characters of the longest line that is read. */
-const longestLine = 64 * 1024;
+/** Characters of the longest record that is read. */
+const longestRecord = 64 * 1024;
 
 /**
  * Opens a file to be read record by record, in bounded memory.
  *
- * @throws {ImportError} `file_missing`, `file_unreadable`, `file_corrupt`; the last also while it is being read
+ * @throws {ImportError} `file_missing`, `file_unreadable`, `file_corrupt`; the last two also while it is being read
  */
 export async function openRecords(file: string, format: ImportFormat): Promise<AsyncIterable<FileRecord>> {
   await checkIsText(file);
@@ -28,17 +28,20 @@ export async function openRecords(file: string, format: ImportFormat): Promise<A
 }
 
 async function* readCsv(file: string): AsyncIterable<FileRecord> {
-  const parser = createReadStream(file).pipe(
-    parse({
-      bom: true,
-      record_delimiter: ['\r\n', '\n'],
-      info: true,
-      skip_empty_lines: true,
-      max_record_size: longestLine,
-      columns: (header: readonly string[]) => checkedHeader(file, header),
-      relax_column_count: true,
-    }),
-  );
+  let hasHeader = false;
+  const parser = parse({
+    record_delimiter: ['\r\n', '\n'],
+    info: true,
+    skip_empty_lines: true,
+    max_record_size: longestRecord,
+    columns: (header: readonly string[]) => {
+      hasHeader = true;
+      return checkHeader(file, header);
+    },
+    relax_column_count: true,
+  });
+  // What it rejects with ends the parser too, which is where it is seen.
+  pipeline(Readable.from(readText(file)), parser).catch(() => undefined);
   try {
     for await (const entry of parser) {
       // With `info` each entry has this shape.
@@ -51,7 +54,6 @@ async function* readCsv(file: string): AsyncIterable<FileRecord> {
         : { line: info.lines, unreadable: 'has another number of columns than the header' };
     }
   } catch (error) {
-    if (error instanceof ImportError) throw error;
     if (error instanceof CsvError)
       throw new ImportError(
         'file_corrupt',
@@ -59,16 +61,8 @@ async function* readCsv(file: string): AsyncIterable<FileRecord> {
       );
     throw error;
   }
-}
-
-function checkedHeader(file: string, header: readonly string[]): string[] {
-  const unknown = header.filter((name) => !importColumns.includes(name));
-  if (unknown.length > 0)
-    throw new ImportError(
-      'file_corrupt',
-      `${file}: the first line must name columns; not known are: ${unknown.map((name) => name.slice(0, 40)).join(', ')}. Known are: ${importColumns.join(', ')}`,
-    );
-  return [...header];
+  // NDJSON without a line is a file of no records; CSV without one lacks its header.
+  if (!hasHeader) throw new ImportError('file_corrupt', `${file} is empty: the first line names the columns`);
 }
 
 /** CSV knows text only: an empty cell is an absent field, and three columns are no text. */
@@ -86,11 +80,9 @@ function fromCsv(record: Readonly<Record<string, string>>): Readonly<Record<stri
 }
 
 async function* readNdjson(file: string): AsyncIterable<FileRecord> {
-  let line = 0;
-  for await (const text of createInterface({ input: createReadStream(file, 'utf8'), crlfDelay: Infinity })) {
-    line += 1;
-    if (text.trim() === '') continue;
-    yield text.length > longestLine ? { line, unreadable: 'is too long' } : { line, ...parseLine(text) };
+  for await (const { line, text } of readLines(readText(file), longestRecord)) {
+    if (text === undefined) yield { line, unreadable: `is longer than ${longestRecord} characters` };
+    else if (text.trim() !== '') yield { line, ...parseLine(text) };
   }
 }
 
@@ -98,22 +90,7 @@ function parseLine(text: string): Pick<FileRecord, 'record' | 'unreadable'> {
   try {
     return { record: JSON.parse(text) };
   } catch {
+    // The parser's message would quote the line.
     return { unreadable: 'is not JSON' };
-  }
-}
-
-async function checkIsText(file: string): Promise<void> {
-  const handle = await open(file, 'r').catch((error: NodeJS.ErrnoException) => {
-    throw error.code === 'ENOENT'
-      ? new ImportError('file_missing', `There is no file ${file}`)
-      : new ImportError('file_unreadable', `${file} cannot be read (${error.code ?? 'unknown'})`);
-  });
-  try {
-    if (!(await handle.stat()).isFile()) throw new ImportError('file_unreadable', `${file} is not a file`);
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(4096), 0, 4096, 0);
-    if (buffer.subarray(0, bytesRead).includes(0))
-      throw new ImportError('file_corrupt', `${file} is a binary file; CSV or NDJSON is needed`);
-  } finally {
-    await handle.close();
   }
 }

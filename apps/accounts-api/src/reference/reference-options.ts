@@ -3,6 +3,7 @@ export const REFERENCE_OPTIONS = Symbol('ReferenceOptions');
 
 /** Where the described API and its provider are reached. */
 export interface ReferenceOptions {
-  readonly publicUrl: string;
+  /** Known once the API listens: the system may have chosen its port. */
+  readonly publicUrl: () => string;
   readonly tokenUrl: string;
 }

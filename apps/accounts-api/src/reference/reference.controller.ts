@@ -30,16 +30,18 @@ const script = `SwaggerUIBundle({ url: '/openapi.json', dom_id: '#reference', su
 /** The API's description from its contract, and a page to read it, all from this package: nothing comes from elsewhere. */
 @Controller()
 export class ReferenceController {
-  readonly #openApi: object;
+  readonly #options: ReferenceOptions;
+  #openApi: object | undefined;
 
-  constructor(@Inject(REFERENCE_OPTIONS) { publicUrl, tokenUrl }: ReferenceOptions) {
-    this.#openApi = toOpenApi(accountsApi, { serverUrl: publicUrl, tokenUrl });
+  constructor(@Inject(REFERENCE_OPTIONS) options: ReferenceOptions) {
+    this.#options = options;
   }
 
   @Get('openapi.json')
   @Public(description)
   openApi(): object {
-    return this.#openApi;
+    const { publicUrl, tokenUrl } = this.#options;
+    return (this.#openApi ??= toOpenApi(accountsApi, { serverUrl: publicUrl(), tokenUrl }));
   }
 
   @Get('docs')
