@@ -5,16 +5,25 @@ export {
 } from './assertion/client-assertion.ts';
 export { type IssuerProfile, issuerProfiles } from './assertion/issuer-profile.ts';
 export { ClientAuthError, type ClientAuthErrorCode } from './issuer/client-auth-error.ts';
+export { allowKeyForSeveralIssuers } from './issuer/key-binding.ts';
 export { allowInsecureLoopback } from './issuer/insecure-loopback.ts';
 export {
-  type JwksListenerOptions,
-  jwksRequestListener,
+  type JwksPublication,
   type PublicJwks,
   publicJwks,
-} from './jwks/jwks-request-listener.ts';
-export { generatePrivateKey, writePrivateKeyFile } from './keys/generate-private-key.ts';
+  type PublishedKeys,
+  publishJwks,
+  type PublishJwksOptions,
+} from './jwks/publish-jwks.ts';
+export { generatePrivateKey, generateSigner, writePrivateKeyFile } from './keys/generate-private-key.ts';
 export { KeyError, type KeyErrorCode } from './keys/key-error.ts';
+export type { KeySource } from './keys/key-source.ts';
 export { loadPrivateKey, type LoadPrivateKeyOptions } from './keys/load-private-key.ts';
+export {
+  type MountedPrivateKey,
+  mountedPrivateKey,
+  type MountedPrivateKeyOptions,
+} from './keys/mounted-private-key.ts';
 export {
   type Passphrase,
   type PemOptions,
@@ -31,8 +40,37 @@ export type { Signer } from './keys/signer.ts';
 export { type SigningAlgorithm, signingAlgorithms } from './keys/signing-algorithm.ts';
 export { AccessToken } from './token/access-token.ts';
 export {
+  publicKeyPem,
+  type RegistrationDocument,
+  registrationDocument,
+  type RegistrationOptions,
+} from './registration/registration-document.ts';
+export { fileKeyRingStore } from './rotation/file-key-ring-store.ts';
+export {
+  type Exposure,
+  type KeyMaterial,
+  KeyRing,
+  type KeyRingOptions,
+  type KeyTransition,
+  type Probe,
+  type RingKeyFacts,
+} from './rotation/key-ring.ts';
+export type { KeyRingDocument, KeyState, RingKey } from './rotation/key-ring-document.ts';
+export type { KeyRingStore, StoredKeyRing } from './rotation/key-ring-store.ts';
+export type { RotationTimings } from './rotation/next-step.ts';
+export {
+  type PostgresqlKeyRingOptions,
+  postgresqlKeyRingStore,
+} from './rotation/postgresql-key-ring-store.ts';
+export { RotationError, type RotationErrorCode } from './rotation/rotation-error.ts';
+export { type Sealing, sealingOf } from './sealing/sealing.ts';
+export {
+  type ApiAnswer,
   type ClientCredentials,
   clientCredentials,
   type ClientCredentialsOptions,
+  type OutgoingRequest,
   type TokenRequestRecord,
 } from './token/client-credentials.ts';
+export { type PostgresqlClient, postgresqlTokenStore } from './token/postgresql-token-store.ts';
+export type { SharedTokenCacheOptions, SharedTokenStore } from './token/shared-token-cache.ts';

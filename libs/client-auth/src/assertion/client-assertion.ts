@@ -30,8 +30,7 @@ export async function mintClientAssertion(options: ClientAssertionOptions): Prom
   const { key, clientId, issuer, tokenEndpoint, clock = Date.now } = options;
   const profile: IssuerProfile = options.profile ?? issuerProfiles.rfc10070;
   const { audience, type, lifetime, timeUnit = 'seconds' } = profile;
-  if (!Number.isInteger(lifetime) || lifetime < 1 || lifetime > 300)
-    throw new TypeError('The lifetime of an assertion is 1 to 300 whole seconds');
+  assertLifetime(profile);
   const issuedAt = Math.floor(clock() / 1000);
   const unit = timeUnit === 'seconds' ? 1 : 1000;
   const jti = randomBytes(24).toString('base64url');
@@ -48,6 +47,12 @@ export async function mintClientAssertion(options: ClientAssertionOptions): Prom
   const signingInput = `${encode(header)}.${encode(claims)}`;
   const signature = await key.sign(new TextEncoder().encode(signingInput));
   return { assertion: `${signingInput}.${base64url.encode(signature)}`, jti };
+}
+
+/** @throws {TypeError} */
+export function assertLifetime({ lifetime }: Pick<IssuerProfile, 'lifetime'>): void {
+  if (!Number.isInteger(lifetime) || lifetime < 1 || lifetime > 300)
+    throw new TypeError('The lifetime of an assertion is 1 to 300 whole seconds');
 }
 
 function encode(value: object): string {

@@ -4,6 +4,9 @@ export type ClientAuthErrorCode =
   | 'insecure_url'
   | 'algorithm_not_supported'
   | 'signing_failed'
+  | 'key_missing'
+  | 'key_bound_elsewhere'
+  | 'wrong_origin'
   // on the way
   | 'aborted'
   | 'timeout'
@@ -13,7 +16,7 @@ export type ClientAuthErrorCode =
   | 'issuer_mismatch'
   | 'invalid_response'
   | 'scope_not_granted'
-  // what the provider answered (RFC 6749 §5.2, RFC 8707 §2)
+  // what the provider answered (RFC 6749 §5.2, RFC 8707 §2, RFC 9449 §5 and §8)
   | 'invalid_client'
   | 'invalid_request'
   | 'invalid_grant'
@@ -21,6 +24,8 @@ export type ClientAuthErrorCode =
   | 'invalid_target'
   | 'unauthorized_client'
   | 'unsupported_grant_type'
+  | 'invalid_dpop_proof'
+  | 'use_dpop_nonce'
   | 'rate_limited'
   | 'provider_unavailable'
   | 'refused';
@@ -63,6 +68,8 @@ export class ClientAuthError extends Error {
 const final: ReadonlySet<ClientAuthErrorCode> = new Set([
   'insecure_url',
   'algorithm_not_supported',
+  'key_bound_elsewhere',
+  'wrong_origin',
   'issuer_mismatch',
   'scope_not_granted',
   'invalid_client',
@@ -72,5 +79,6 @@ const final: ReadonlySet<ClientAuthErrorCode> = new Set([
   'invalid_target',
   'unauthorized_client',
   'unsupported_grant_type',
+  'invalid_dpop_proof',
   'refused',
 ]);

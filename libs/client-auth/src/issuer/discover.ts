@@ -11,7 +11,7 @@ export interface IssuerMetadata {
   readonly assertionAlgorithms: readonly string[] | undefined;
 }
 
-export interface DiscoverOptions extends Pick<ExchangeOptions, 'fetch' | 'timeoutMs'> {
+export interface DiscoverOptions extends Pick<ExchangeOptions, 'fetch' | 'timeoutMs' | 'onHeaders'> {
   readonly insecureLoopback: boolean;
 }
 
@@ -57,16 +57,20 @@ export async function discover(issuer: string, options: DiscoverOptions): Promis
   };
 }
 
-async function fetchMetadata(issuer: string, { fetch, timeoutMs }: DiscoverOptions): Promise<ProviderAnswer> {
+async function fetchMetadata(
+  issuer: string,
+  { fetch, timeoutMs, onHeaders }: DiscoverOptions,
+): Promise<ProviderAnswer> {
   const { origin, pathname } = new URL(issuer);
   const path = pathname.replace(/\/$/, '');
   // RFC 8414 §3.1 puts the well-known part before the path, OpenID Connect Discovery §4 behind it.
   const answer = await exchange(`${origin}/.well-known/oauth-authorization-server${path}`, {
     fetch,
     timeoutMs,
+    onHeaders,
   });
   if (answer.status !== 404) return answer;
-  return exchange(`${origin}${path}/.well-known/openid-configuration`, { fetch, timeoutMs });
+  return exchange(`${origin}${path}/.well-known/openid-configuration`, { fetch, timeoutMs, onHeaders });
 }
 
 function withoutSecrets(text: string): string {

@@ -8,6 +8,10 @@ export interface ExchangeOptions {
   readonly timeoutMs: number;
   readonly method?: 'GET' | 'POST';
   readonly body?: URLSearchParams;
+  /** Further headers. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Told the headers of the answer as soon as they are there. */
+  readonly onHeaders?: (headers: Headers) => void;
 }
 
 /** An answer of the provider: its status, and its body where that is JSON. */
@@ -31,10 +35,11 @@ export async function exchange(url: string, options: ExchangeOptions): Promise<P
     const response = await fetch(url, {
       method,
       body,
-      headers: { accept: 'application/json' },
+      headers: { ...options.headers, accept: 'application/json' },
       redirect: 'manual',
       signal: deadline,
     });
+    options.onHeaders?.(response.headers);
     return { status: response.status, headers: response.headers, json: await readJson(response, place) };
   } catch (error) {
     if (error instanceof ClientAuthError) throw error;

@@ -2,6 +2,8 @@ import { generateKeyPair, type KeyPairKeyObjectResult } from 'node:crypto';
 import { open } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { KeyError } from './key-error.ts';
+import { privateKeyFromPem } from './private-key.ts';
+import type { Signer } from './signer.ts';
 import type { SigningAlgorithm } from './signing-algorithm.ts';
 
 const generate = promisify(generateKeyPair);
@@ -9,6 +11,11 @@ const generate = promisify(generateKeyPair);
 export async function generatePrivateKey(algorithm: SigningAlgorithm): Promise<string> {
   const { privateKey } = await pairFor(algorithm);
   return privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+}
+
+/** Makes a signer of a new key that lives no longer than this process, such as one to bind tokens to (RFC 9449). */
+export async function generateSigner(algorithm: SigningAlgorithm): Promise<Signer> {
+  return privateKeyFromPem(await generatePrivateKey(algorithm), { algorithm });
 }
 
 function pairFor(algorithm: SigningAlgorithm): Promise<KeyPairKeyObjectResult> {

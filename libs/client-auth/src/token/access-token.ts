@@ -1,17 +1,25 @@
 import type { ScopeSet } from '@ambit/scopes';
 
+export type AccessTokenFacts = Pick<AccessToken, 'type' | 'requestedAt' | 'expiresAt' | 'scopes'>;
+
 /**
  * An access token. Its value can be read and nothing prints it: not `inspect`, not JSON, not a template string.
  */
 export class AccessToken {
+  /** `DPoP` when it is bound to a key (RFC 9449). */
+  readonly type: 'Bearer' | 'DPoP';
+  /** Milliseconds since the epoch. */
+  readonly requestedAt: number;
   /** Milliseconds since the epoch. */
   readonly expiresAt: number;
   /** What the provider granted. */
   readonly scopes: ScopeSet;
   readonly #value: string;
 
-  constructor(value: string, { expiresAt, scopes }: Pick<AccessToken, 'expiresAt' | 'scopes'>) {
+  constructor(value: string, { type, requestedAt, expiresAt, scopes }: AccessTokenFacts) {
     this.#value = value;
+    this.type = type;
+    this.requestedAt = requestedAt;
     this.expiresAt = expiresAt;
     this.scopes = scopes;
   }
@@ -26,6 +34,6 @@ export class AccessToken {
   }
 
   toJSON(): object {
-    return { expiresAt: this.expiresAt, scopes: this.scopes };
+    return { type: this.type, expiresAt: this.expiresAt, scopes: this.scopes };
   }
 }

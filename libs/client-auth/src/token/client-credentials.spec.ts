@@ -4,6 +4,7 @@ import { createLocalJWKSet, decodeJwt, decodeProtectedHeader, jwtVerify } from '
 import { type FakeProvider, fakeProvider, granted, json } from '../fake-provider.fixture.ts';
 import {
   allowInsecureLoopback,
+  allowKeyForSeveralIssuers,
   ClientAuthError,
   clientCredentials,
   type ClientCredentialsOptions,
@@ -35,6 +36,8 @@ function source(options: Options = {}) {
     random: () => 0,
     onTokenRequest: (record) => records.push(record),
     [allowInsecureLoopback]: true,
+    // Each test has a provider of its own.
+    [allowKeyForSeveralIssuers]: true,
     ...options,
   });
 }
@@ -433,9 +436,11 @@ describe('discovery', () => {
 });
 
 describe('a source is not made', () => {
-  it('without a scope, with a scope that is none, or for an assertion that lives for hours', async () => {
+  it('without a scope, with a scope that is none, or for an assertion that lives for hours', () => {
     expect(() => source({ scopes: [] })).toThrow(TypeError);
     expect(() => source({ scopes: ['accounts read'] })).toThrow('RFC 6749');
-    await expect(source({ profile: { lifetime: 3600 } }).getToken()).rejects.toThrow('1 to 300');
+    expect(() => source({ profile: { lifetime: 3600 } })).toThrow('1 to 300');
+    expect(() => source({ clockCorrection: 3600 })).toThrow('0 to 300');
+    expect(() => source({ origins: ['https://api.example/path'] })).toThrow('scheme, host and port');
   });
 });

@@ -1,26 +1,41 @@
-import { createHash } from 'node:crypto';
 import { ScopeSet } from '@ambit/scopes';
-import { type IssuerProfile, issuerProfiles } from '../assertion/issuer-profile.ts';
-import { ClientAuthError, type ClientAuthErrorCode } from '../issuer/client-auth-error.ts';
-import { discover, type IssuerMetadata } from '../issuer/discover.ts';
-import { allowInsecureLoopback } from '../issuer/insecure-loopback.ts';
+import type { IssuerProfile } from '../assertion/issuer-profile.ts';
+import { issuerProfiles } from '../assertion/issuer-profile.ts';
+import { assertLifetime } from '../assertion/client-assertion.ts';
+import type { ClientAuthErrorCode } from '../issuer/client-auth-error.ts';
+import type { allowInsecureLoopback } from '../issuer/insecure-loopback.ts';
+import type { allowKeyForSeveralIssuers } from '../issuer/key-binding.ts';
+import type { KeySource } from '../keys/key-source.ts';
 import type { Signer } from '../keys/signer.ts';
 import type { SigningAlgorithm } from '../keys/signing-algorithm.ts';
 import type { AccessToken } from './access-token.ts';
+import { allowedOrigins, authorize, isNonceRequest } from './authorize.ts';
+import { tokenCacheKey } from './cache-key.ts';
+import { SharedTokenCache, type SharedTokenCacheOptions } from './shared-token-cache.ts';
 import { TokenCache } from './token-cache.ts';
-import { requestToken } from './token-request.ts';
+import { TokenClient } from './token-client.ts';
+import { untilAborted } from './until-aborted.ts';
 
 export interface ClientCredentialsOptions<S extends string> {
   /** The provider's issuer identifier, in its exact spelling. */
   readonly issuer: string;
   readonly clientId: string;
-  readonly key: Signer;
+  /** A key, or keys that change: `mountedPrivateKey`, a `KeyRing`. */
+  readonly key: Signer | KeySource;
   /** The least that the client needs. What is declared here is what a typed client may call. */
   readonly scopes: readonly S[];
   /** The API that the token is for (RFC 8707). */
   readonly resource?: string;
+  /** Where the token may be sent besides the origin of `resource`: where the API lives, such as `https://api.example`. */
+  readonly origins?: readonly string[];
+  /** Binds tokens to this key (RFC 9449); make one for it, such as `generateSigner('ES256')`. */
+  readonly dpopKey?: Signer;
   /** What the issuer wants of assertions; RFC 10070 where nothing else is said. */
   readonly profile?: Partial<IssuerProfile>;
+  /** Shares tokens with other processes. */
+  readonly sharedCache?: SharedTokenCacheOptions;
+  /** Seconds by which the clock of this machine may be corrected by the provider's `Date`. Default 120, at most 300; 0 switches it off. */
+  readonly clockCorrection?: number;
   /** Milliseconds for one request to the provider. Default 10,000. */
   readonly timeoutMs?: number;
   /** Told of every token request when it has ended. */
@@ -31,6 +46,7 @@ export interface ClientCredentialsOptions<S extends string> {
   /** A number from 0 up to 1, for the jitter of renewals. */
   readonly random?: () => number;
   readonly [allowInsecureLoopback]?: boolean;
+  readonly [allowKeyForSeveralIssuers]?: boolean;
 }
 
 /** One token request that has ended. */
@@ -58,9 +74,35 @@ export interface ClientCredentials<S extends string> {
   getToken(options?: { readonly signal?: AbortSignal }): Promise<AccessToken>;
   /** Drops a token that an API refused. */
   invalidate(token: { readonly value: string }): void;
+  /**
+   * The headers by which a token goes with one request: `Authorization`, and for a bound token a proof.
+   *
+   * @throws {ClientAuthError} `wrong_origin` when the token is not for that place
+   */
+  authorize(token: AccessToken, request: OutgoingRequest): Promise<Readonly<Record<string, string>>>;
+  /** Learns from an API's answer. True when the request should be sent once more, with headers made anew (RFC 9449 §9). */
+  learn(answer: ApiAnswer): boolean;
+  /** The same client with fewer scopes: least privilege for one part of a program. */
+  withScopes<const T extends S>(scopes: readonly T[]): ClientCredentials<T>;
+  /**
+   * Asks for a token by this key and keeps nothing: whether the provider knows the key.
+   *
+   * @throws {ClientAuthError} `invalid_client` when it does not
+   */
+  probe(key: Signer): Promise<void>;
 }
 
-const metadataLifetimeMs = 60 * 60 * 1000;
+/** A request to an API, as far as its authorisation is concerned. */
+export interface OutgoingRequest {
+  readonly method: string;
+  readonly url: string;
+}
+
+export interface ApiAnswer {
+  readonly url: string;
+  readonly status: number;
+  readonly headers: Headers;
+}
 
 /**
  * A source of access tokens by client credentials with `private_key_jwt`. Nothing is sent until the first token is
@@ -81,86 +123,75 @@ const metadataLifetimeMs = 60 * 60 * 1000;
 export function clientCredentials<const S extends string>(
   options: ClientCredentialsOptions<S>,
 ): ClientCredentials<S> {
-  const { issuer, clientId, key, resource, timeoutMs = 10_000, clock = Date.now, onTokenRequest } = options;
-  const request = {
-    clientId,
-    key,
-    resource,
-    timeoutMs,
-    clock,
-    scopes: [...ScopeSet.of(...options.scopes)],
-    profile: { ...issuerProfiles.rfc10070, ...options.profile },
-    fetch: options.fetch ?? fetch,
+  assertLifetime({ ...issuerProfiles.rfc10070, ...options.profile });
+  const client = new TokenClient(options);
+  const caches = new Map<string, TokenCache>();
+  const cacheOf = (scopes: readonly string[]): TokenCache => {
+    const key = tokenCacheKey({
+      issuer: options.issuer,
+      clientId: options.clientId,
+      scopes,
+      resource: options.resource,
+      binding: options.dpopKey?.kid,
+    });
+    const cache = caches.get(key) ?? newCache(options, client, scopes, key);
+    caches.set(key, cache);
+    return cache;
   };
-  if (request.scopes.length === 0)
+  return sourceOf({ options, client, cacheOf, origins: allowedOrigins(options) }, options.scopes);
+}
+
+interface Shared {
+  readonly options: ClientCredentialsOptions<string>;
+  readonly client: TokenClient;
+  readonly cacheOf: (scopes: readonly string[]) => TokenCache;
+  readonly origins: ReadonlySet<string>;
+}
+
+function sourceOf<const S extends string>(shared: Shared, declared: readonly S[]): ClientCredentials<S> {
+  const { client, origins } = shared;
+  const { dpopKey } = shared.options;
+  const scopes = [...ScopeSet.of(...declared)];
+  if (scopes.length === 0)
     throw new TypeError('Declare at least one scope: a token without any opens nothing');
-  const metadata = rememberedMetadata(options);
-
-  const fetchToken = async (): Promise<AccessToken> => {
-    const started = clock();
-    let jti: string | undefined;
-    const record = (outcome: TokenRequestRecord['outcome'], grantedScopes: readonly string[]): void =>
-      onTokenRequest?.({
-        outcome,
-        issuer,
-        clientId,
-        kid: key.kid,
-        algorithm: key.algorithm,
-        grantedScopes,
-        durationMs: clock() - started,
-        jtiHash: jti && createHash('sha256').update(jti).digest('base64url'),
-      });
-    try {
-      const token = await requestToken({
-        ...request,
-        metadata: await metadata(),
-        onAssertion: (made) => (jti = made),
-      });
-      record('granted', [...token.scopes]);
-      return token;
-    } catch (error) {
-      if (error instanceof ClientAuthError) record(error.code, []);
-      throw error;
-    }
-  };
-
-  const cache = new TokenCache({ fetchToken, clock, random: options.random ?? Math.random });
+  const cache = shared.cacheOf(scopes);
   return Object.freeze<ClientCredentials<S>>({
-    scopes: options.scopes,
+    scopes: declared,
     getToken: ({ signal } = {}) => untilAborted(cache.get(), signal),
     invalidate: (token) => cache.drop(token),
+    authorize: (token, request) =>
+      authorize(token, request, {
+        origins,
+        dpop: dpopKey && {
+          key: dpopKey,
+          nonce: client.nonces.of(request.url),
+          now: client.issuerNow(),
+        },
+      }),
+    learn: ({ url, status, headers }) =>
+      client.nonces.learn(url, headers) && dpopKey !== undefined && isNonceRequest(status, headers),
+    withScopes: (fewer) => {
+      const more = ScopeSet.of(...scopes).missing(fewer);
+      if (more.length > 0) throw new TypeError(`This source does not declare ${more.join(' ')}`);
+      return sourceOf(shared, fewer);
+    },
+    probe: async (key) => void (await client.requestWith(key, scopes, dpopKey)),
   });
 }
 
-function rememberedMetadata(options: ClientCredentialsOptions<string>): () => Promise<IssuerMetadata> {
-  const { issuer, timeoutMs = 10_000, clock = Date.now } = options;
-  let known: { readonly metadata: IssuerMetadata; readonly until: number } | undefined;
-  return async () => {
-    if (known !== undefined && clock() < known.until) return known.metadata;
-    const metadata = await discover(issuer, {
-      fetch: options.fetch ?? fetch,
-      timeoutMs,
-      insecureLoopback: options[allowInsecureLoopback] ?? false,
-    });
-    known = { metadata, until: clock() + metadataLifetimeMs };
-    return metadata;
-  };
-}
-
-async function untilAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (signal === undefined) return work;
-  let onAbort = (): void => undefined;
-  const aborted = new Promise<never>((_, reject) => {
-    onAbort = () =>
-      reject(
-        new ClientAuthError('aborted', 'The caller no longer waits for a token', { cause: signal.reason }),
-      );
-    if (signal.aborted) onAbort();
-    else signal.addEventListener('abort', onAbort, { once: true });
+function newCache(
+  options: ClientCredentialsOptions<string>,
+  client: TokenClient,
+  scopes: readonly string[],
+  key: string,
+): TokenCache {
+  const { clock = Date.now, random = Math.random, sharedCache, dpopKey } = options;
+  return new TokenCache({
+    clientId: options.clientId,
+    fetchToken: () => client.fetchToken(scopes, dpopKey),
+    shared: sharedCache && new SharedTokenCache(sharedCache, key, clock),
+    type: dpopKey === undefined ? 'Bearer' : 'DPoP',
+    clock,
+    random,
   });
-  try {
-    return await Promise.race([work, aborted]);
-  } finally {
-    signal.removeEventListener('abort', onAbort);
-  }
 }

@@ -25,6 +25,8 @@ const TokenResponse = z.object({
 
 export interface ReadTokenResponseOptions {
   readonly askedScopes: readonly string[];
+  /** What was asked for: another type is refused. */
+  readonly type: AccessToken['type'];
   /** Milliseconds since the epoch at which the request was sent: a token is never older than that. */
   readonly requestedAt: number;
 }
@@ -49,10 +51,11 @@ export function readTokenResponse(answer: ProviderAnswer, options: ReadTokenResp
     );
   }
   const { access_token: value, token_type: type, expires_in: lifetime = 0, scope } = parsed.data;
-  if (type.toLowerCase() !== 'bearer')
+  // In any case (RFC 6749 §5.1). A bearer token where a bound one was asked for would be a downgrade (RFC 9449 §5).
+  if (type.toLowerCase() !== options.type.toLowerCase())
     throw new ClientAuthError(
       'invalid_response',
-      'The token is not a bearer token, and nothing else is supported',
+      `The token is not of the type ${options.type}, which was asked for`,
     );
   if (!Number.isFinite(lifetime) || lifetime < 0)
     throw new ClientAuthError(
@@ -61,6 +64,8 @@ export function readTokenResponse(answer: ProviderAnswer, options: ReadTokenResp
     );
   const scopes = grantedScopes(scope, options.askedScopes);
   return new AccessToken(value, {
+    type: options.type,
+    requestedAt: options.requestedAt,
     expiresAt: options.requestedAt + Math.min(lifetime * 1000, longestLifetimeMs),
     scopes,
   });
@@ -96,6 +101,8 @@ const knownErrors: readonly ClientAuthErrorCode[] = [
   'invalid_target',
   'unauthorized_client',
   'unsupported_grant_type',
+  'invalid_dpop_proof',
+  'use_dpop_nonce',
 ];
 
 function refusal({ status, headers, json }: ProviderAnswer, now: number): ClientAuthError {

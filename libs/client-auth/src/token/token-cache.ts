@@ -1,8 +1,14 @@
 import { ClientAuthError } from '../issuer/client-auth-error.ts';
+import { telemetry } from '../telemetry/telemetry.ts';
 import type { AccessToken } from './access-token.ts';
+import type { SharedTokenCache } from './shared-token-cache.ts';
 
 export interface TokenCacheOptions {
+  readonly clientId: string;
+  readonly type: AccessToken['type'];
   readonly fetchToken: () => Promise<AccessToken>;
+  /** Asked before a token is fetched. */
+  readonly shared: SharedTokenCache | undefined;
   /** Milliseconds since the epoch. */
   readonly clock: () => number;
   /** A number from 0 up to 1, so that many processes do not renew in the same moment. */
@@ -34,6 +40,8 @@ export class TokenCache {
   readonly #options: TokenCacheOptions;
   #held: HeldToken | undefined;
   #flight: Promise<AccessToken> | undefined;
+  #dropping: Promise<void> | undefined;
+  #from: 'shared' | 'request' = 'request';
   #failures = 0;
   #last: { readonly error: unknown; readonly until: number } | undefined;
 
@@ -42,6 +50,13 @@ export class TokenCache {
   }
 
   async get(): Promise<AccessToken> {
+    const before = this.#held?.value;
+    const token = await this.#get();
+    telemetry.tokenServed(token === before ? 'memory' : this.#from, this.#options.clientId);
+    return token;
+  }
+
+  async #get(): Promise<AccessToken> {
     const now = this.#options.clock();
     const held = this.#held !== undefined && now < this.#held.value.expiresAt ? this.#held : undefined;
     if (held !== undefined && now < held.renewAt) return held.value;
@@ -65,15 +80,17 @@ export class TokenCache {
 
   /** Drops this token if it is the one that is kept; one fetched in the meantime stays. */
   drop(token: unknown): void {
-    if (this.#held?.value === token) this.#held = undefined;
+    if (this.#held?.value !== token) return;
+    this.#held = undefined;
+    // What is shared may be the same one; the fetch that follows waits for this.
+    this.#dropping = this.#options.shared?.drop();
   }
 
   async #fetch(): Promise<AccessToken> {
-    const { fetchToken, clock, random } = this.#options;
-    const asked = clock();
+    const { clock, random } = this.#options;
     try {
-      const value = await fetchToken();
-      const life = value.expiresAt - asked;
+      const value = await this.#sharedOrFetched();
+      const life = value.expiresAt - value.requestedAt;
       this.#held = {
         value,
         renewAt: value.expiresAt - (life / 5) * (1 - random() / 4),
@@ -89,6 +106,17 @@ export class TokenCache {
     } finally {
       this.#flight = undefined;
     }
+  }
+
+  async #sharedOrFetched(): Promise<AccessToken> {
+    const { shared, fetchToken, type } = this.#options;
+    await this.#dropping;
+    const found = await shared?.get(type);
+    this.#from = found === undefined ? 'request' : 'shared';
+    if (found !== undefined) return found;
+    const token = await fetchToken();
+    await shared?.set(token);
+    return token;
   }
 
   /** Milliseconds for which nobody asks again. */

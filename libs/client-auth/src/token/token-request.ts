@@ -1,5 +1,6 @@
-import { mintClientAssertion } from '../assertion/client-assertion.ts';
+import { type ClientAssertion, mintClientAssertion } from '../assertion/client-assertion.ts';
 import type { IssuerProfile } from '../assertion/issuer-profile.ts';
+import { dpopProof } from '../dpop/dpop-proof.ts';
 import { ClientAuthError } from '../issuer/client-auth-error.ts';
 import type { IssuerMetadata } from '../issuer/discover.ts';
 import { exchange } from '../issuer/exchange.ts';
@@ -14,40 +15,35 @@ export interface TokenRequestOptions {
   readonly profile: IssuerProfile;
   readonly scopes: readonly string[];
   readonly resource: string | undefined;
+  /** Binds the token to a key. */
+  readonly dpop: { readonly key: Signer; readonly nonce: string | undefined } | undefined;
   readonly fetch: typeof fetch;
+  /** Milliseconds since the epoch, by the own clock. */
   readonly clock: () => number;
+  /** Milliseconds since the epoch, as the issuer has it. */
+  readonly issuerClock: () => number;
   readonly timeoutMs: number;
   /** Told the `jti` of the assertion once it is made. */
   readonly onAssertion: (jti: string) => void;
+  readonly onHeaders: (headers: Headers) => void;
 }
 
 /** One token request by client credentials (RFC 6749 §4.4), authenticated by a fresh assertion (RFC 7523 §2.2). */
 export async function requestToken(options: TokenRequestOptions): Promise<AccessToken> {
-  const { metadata, clientId, key, profile, scopes, resource, fetch, clock, timeoutMs } = options;
-  const { issuer, tokenEndpoint } = metadata;
-  const accepted: readonly string[] | undefined = profile.algorithms ?? metadata.assertionAlgorithms;
-  if (accepted !== undefined && !accepted.includes(key.algorithm))
-    throw new ClientAuthError(
-      'algorithm_not_supported',
-      `${issuer} takes no assertion by ${key.algorithm}: use a key for ${accepted.join(', ')}`,
-    );
-  const { assertion, jti } = await mintClientAssertion({
-    key,
-    clientId,
-    issuer,
-    tokenEndpoint,
-    profile,
-    clock,
-  }).catch((cause: unknown) => {
-    throw cause instanceof TypeError
-      ? cause
-      : new ClientAuthError(
-          'signing_failed',
-          'The assertion could not be signed: check the key and what holds it',
-          { cause },
-        );
-  });
+  const { metadata, scopes, resource, dpop, fetch, clock, timeoutMs, onHeaders } = options;
+  const { assertion, jti } = await assertionFor(options);
   options.onAssertion(jti);
+  const proof =
+    dpop &&
+    (await withinTime(
+      dpopProof({
+        ...dpop,
+        method: 'POST',
+        url: metadata.tokenEndpoint,
+        now: options.issuerClock(),
+      }),
+      timeoutMs,
+    ));
   const requestedAt = clock();
   const body = new URLSearchParams({
     grant_type: 'client_credentials',
@@ -56,6 +52,52 @@ export async function requestToken(options: TokenRequestOptions): Promise<Access
     scope: scopes.join(' '),
     ...(resource !== undefined && { resource }),
   });
-  const answer = await exchange(tokenEndpoint, { fetch, timeoutMs, method: 'POST', body });
-  return readTokenResponse(answer, { askedScopes: scopes, requestedAt });
+  const answer = await exchange(metadata.tokenEndpoint, {
+    fetch,
+    timeoutMs,
+    method: 'POST',
+    body,
+    onHeaders,
+    ...(proof !== undefined && { headers: { dpop: proof } }),
+  });
+  return readTokenResponse(answer, {
+    askedScopes: scopes,
+    type: dpop === undefined ? 'Bearer' : 'DPoP',
+    requestedAt,
+  });
+}
+
+async function assertionFor(options: TokenRequestOptions): Promise<ClientAssertion> {
+  const { metadata, clientId, key, profile, issuerClock, timeoutMs } = options;
+  const { issuer, tokenEndpoint } = metadata;
+  const accepted: readonly string[] | undefined = profile.algorithms ?? metadata.assertionAlgorithms;
+  if (accepted !== undefined && !accepted.includes(key.algorithm))
+    throw new ClientAuthError(
+      'algorithm_not_supported',
+      `${issuer} takes no assertion by ${key.algorithm}: use a key for ${accepted.join(', ')}`,
+    );
+  return withinTime(
+    mintClientAssertion({ key, clientId, issuer, tokenEndpoint, profile, clock: issuerClock }),
+    timeoutMs,
+  );
+}
+
+/** What holds a key may be far away, or hang. */
+async function withinTime<T>(signing: Promise<T>, timeoutMs: number): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`No signature within ${timeoutMs} ms`)), timeoutMs);
+  });
+  try {
+    return await Promise.race([signing, late]);
+  } catch (cause) {
+    if (cause instanceof TypeError) throw cause;
+    throw new ClientAuthError(
+      'signing_failed',
+      'The assertion could not be signed: check the key and what holds it',
+      { cause },
+    );
+  } finally {
+    clearTimeout(timer);
+  }
 }

@@ -1,0 +1,18 @@
+/** The newest nonce of each server (RFC 9449 §8): what it last sent is what it wants next. */
+export class DpopNonces {
+  readonly #byOrigin = new Map<string, string>();
+
+  of(url: string): string | undefined {
+    return this.#byOrigin.get(new URL(url).origin);
+  }
+
+  /** Takes the nonce of an answer; true when it is another than the one that was used. */
+  learn(url: string, headers: Headers): boolean {
+    const nonce = headers.get('dpop-nonce');
+    // RFC 9449 §8.1: NQCHAR. Anything else is no nonce, and is not repeated to anyone.
+    if (nonce === null || !/^[\x21\x23-\x5B\x5D-\x7E]{1,512}$/.test(nonce)) return false;
+    const isNew = this.of(url) !== nonce;
+    this.#byOrigin.set(new URL(url).origin, nonce);
+    return isNew;
+  }
+}

@@ -1,0 +1,140 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { calculateJwkThumbprint, decodeJwt, EmbeddedJWK, jwtVerify } from 'jose';
+import { createHash } from 'node:crypto';
+import { type FakeProvider, fakeProvider, granted, json } from '../fake-provider.fixture.ts';
+import {
+  allowInsecureLoopback,
+  clientCredentials,
+  type ClientCredentialsOptions,
+  generateSigner,
+  type Signer,
+} from '../index.ts';
+
+let provider: FakeProvider;
+let key: Signer;
+let dpopKey: Signer;
+beforeEach(async () => {
+  provider = await fakeProvider();
+  key = await generateSigner('ES256');
+  dpopKey = await generateSigner('ES256');
+});
+afterEach(() => provider.close());
+
+const source = (options: Partial<ClientCredentialsOptions<'accounts.read'>> = {}) =>
+  clientCredentials({
+    issuer: provider.issuer,
+    clientId: 'client-1',
+    key,
+    scopes: ['accounts.read'],
+    resource: 'https://accounts.example/v1',
+    [allowInsecureLoopback]: true,
+    ...options,
+  });
+
+describe('a token', () => {
+  it('goes to the origin of its resource and to those that were named, and nowhere else', async () => {
+    const tokens = source({ origins: ['http://127.0.0.1:9401'] });
+    const token = await tokens.getToken();
+    for (const url of ['https://accounts.example/any', 'http://127.0.0.1:9401/accounts'])
+      expect(await tokens.authorize(token, { method: 'GET', url })).toEqual({
+        authorization: `Bearer ${token.value}`,
+      });
+    for (const url of ['https://accounts.example:8443/', 'http://accounts.example/', 'https://evil.example/'])
+      await expect(tokens.authorize(token, { method: 'GET', url })).rejects.toMatchObject({
+        code: 'wrong_origin',
+      });
+  });
+
+  it('goes nowhere when nobody said where it is for', async () => {
+    const tokens = source({ resource: 'urn:accounts' });
+    const token = await tokens.getToken();
+    await expect(
+      tokens.authorize(token, { method: 'GET', url: 'https://accounts.example/' }),
+    ).rejects.toMatchObject({ code: 'wrong_origin' });
+  });
+});
+
+describe('a token that is bound to a key (RFC 9449)', () => {
+  const proofs = (): readonly string[] =>
+    provider.tokenRequests.map(({ headers }) => String(headers['dpop']));
+  const bound = granted({ token_type: 'DPoP' });
+
+  it('is asked for with a proof that names the method and the endpoint, by its own key', async () => {
+    provider.token = bound;
+    const token = await source({ dpopKey }).getToken();
+    expect(token.type).toBe('DPoP');
+    const { payload, protectedHeader } = await jwtVerify(proofs()[0] ?? '', EmbeddedJWK, {
+      typ: 'dpop+jwt',
+    });
+    expect(payload).toEqual({
+      jti: expect.stringMatching(/^[\w-]{22}$/),
+      htm: 'POST',
+      htu: `${provider.issuer}/token`,
+      iat: expect.any(Number),
+    });
+    expect(Object.keys(protectedHeader.jwk ?? {}).sort()).toEqual(['crv', 'kty', 'x', 'y']);
+    // The type says that a JWK may be absent; jose has verified by it.
+    expect(await calculateJwkThumbprint(protectedHeader.jwk ?? { kty: '' })).toBe(dpopKey.kid);
+    expect(dpopKey.kid).not.toBe(key.kid);
+  });
+
+  it('goes with a fresh proof for each request, which names the token and not the query', async () => {
+    provider.token = bound;
+    const tokens = source({ dpopKey });
+    const token = await tokens.getToken();
+    const request = { method: 'GET', url: 'https://accounts.example/a?secret=1#x' };
+    const [first, second] = [await tokens.authorize(token, request), await tokens.authorize(token, request)];
+    expect(first['authorization']).toBe(`DPoP ${token.value}`);
+    const claims = decodeJwt(first['dpop'] ?? '');
+    expect(claims).toMatchObject({
+      htm: 'GET',
+      htu: 'https://accounts.example/a',
+      ath: createHash('sha256').update(token.value).digest('base64url'),
+    });
+    expect(decodeJwt(second['dpop'] ?? '').jti).not.toBe(claims.jti);
+  });
+
+  it('is refused when it comes back as a bearer token', async () => {
+    await expect(source({ dpopKey }).getToken()).rejects.toMatchObject({ code: 'invalid_response' });
+    provider.token = bound;
+    await expect(source().getToken()).rejects.toMatchObject({ code: 'invalid_response' });
+  });
+
+  it('is asked for once more with the nonce that the provider wants, and a fresh assertion', async () => {
+    const wanting = json(400, { error: 'use_dpop_nonce' }, { 'dpop-nonce': 'nonce-1' });
+    provider.token = (response, request) => {
+      const { nonce } = decodeJwt(String(request.headers['dpop']));
+      (nonce === 'nonce-1' ? bound : wanting)(response, request);
+    };
+    await source({ dpopKey }).getToken();
+    expect(proofs().map((proof) => decodeJwt(proof)['nonce'])).toEqual([undefined, 'nonce-1']);
+    const assertions = provider.tokenRequests.map(({ form }) => form.get('client_assertion'));
+    expect(new Set(assertions).size).toBe(2);
+  });
+
+  it('is not asked for without end by a provider that always wants another nonce', async () => {
+    let count = 0;
+    provider.token = (response, request) =>
+      json(400, { error: 'use_dpop_nonce' }, { 'dpop-nonce': `nonce-${(count += 1)}` })(response, request);
+    await expect(source({ dpopKey }).getToken()).rejects.toMatchObject({ code: 'use_dpop_nonce' });
+    expect(provider.tokenRequests).toHaveLength(2);
+  });
+
+  it('goes with the nonce that the API wants', async () => {
+    provider.token = bound;
+    const tokens = source({ dpopKey });
+    const token = await tokens.getToken();
+    const url = 'https://accounts.example/a';
+    const answer = (status: number, headers: Record<string, string>) =>
+      tokens.learn({ url, status, headers: new Headers(headers) });
+    const challenge = { 'www-authenticate': 'DPoP error="use_dpop_nonce"', 'dpop-nonce': 'api-1' };
+    expect(answer(401, challenge)).toBe(true);
+    expect(answer(401, challenge)).toBe(false); // nothing new: sending it again would change nothing
+    const { dpop = '' } = await tokens.authorize(token, { method: 'GET', url });
+    expect(decodeJwt(dpop)['nonce']).toBe('api-1');
+    expect(answer(200, { 'dpop-nonce': 'api-2' })).toBe(false);
+    const next = await tokens.authorize(token, { method: 'GET', url });
+    expect(decodeJwt(next['dpop'] ?? '')['nonce']).toBe('api-2');
+    expect(answer(401, { 'dpop-nonce': 'no nonce\u00e9' })).toBe(false);
+  });
+});

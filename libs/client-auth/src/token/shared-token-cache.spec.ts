@@ -1,0 +1,166 @@
+import { randomBytes } from 'node:crypto';
+import { inspect } from 'node:util';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { PGlite } from '@electric-sql/pglite';
+import { type FakeProvider, fakeProvider, json } from '../fake-provider.fixture.ts';
+import {
+  allowInsecureLoopback,
+  clientCredentials,
+  type ClientCredentialsOptions,
+  generateSigner,
+  postgresqlTokenStore,
+  sealingOf,
+  type SharedTokenStore,
+  type Signer,
+} from '../index.ts';
+
+let provider: FakeProvider;
+let key: Signer;
+let now: number;
+let entries: Map<string, string>;
+let store: SharedTokenStore;
+const sealing = sealingOf(randomBytes(32));
+
+beforeEach(async () => {
+  provider = await fakeProvider();
+  key = await generateSigner('ES256');
+  now = Date.parse('2026-11-24T12:00:00Z');
+  entries = new Map();
+  store = {
+    get: async (name) => entries.get(name),
+    set: async (name, entry) => void entries.set(name, entry),
+    delete: async (name) => void entries.delete(name),
+  };
+});
+afterEach(() => provider.close());
+
+/** As another process would make it: nothing is shared but the store. */
+const source = (options: Partial<ClientCredentialsOptions<string>> = {}) =>
+  clientCredentials({
+    issuer: provider.issuer,
+    clientId: 'client-1',
+    key,
+    scopes: ['accounts.read'],
+    sharedCache: { store, sealing },
+    clock: () => now,
+    random: () => 0,
+    [allowInsecureLoopback]: true,
+    ...options,
+  });
+
+describe('a shared token cache', () => {
+  it('gives the token of one process to the next, sealed in between', async () => {
+    const token = await source().getToken();
+    const [entry] = entries.values();
+    expect(entry).not.toContain(token.value);
+    expect(Buffer.from(entry?.split('.')[3] ?? '', 'base64url').toString()).not.toContain('canary-token');
+    const again = await source().getToken();
+    expect(again.value).toBe(token.value);
+    expect(again.expiresAt).toBe(token.expiresAt);
+    expect([...again.scopes]).toEqual(['accounts.read']);
+    expect(provider.tokenRequests).toHaveLength(1);
+    expect(inspect(again, { showHidden: true, depth: 9 })).not.toContain('canary-token');
+  });
+
+  it('parts what differs in issuer, client, scopes, resource or binding', async () => {
+    await source().getToken();
+    const dpopKey = await generateSigner('ES256');
+    for (const options of [
+      { clientId: 'client-2' },
+      { scopes: ['accounts.write'] },
+      { resource: 'https://accounts.example' },
+    ])
+      await source(options).getToken();
+    await source({ dpopKey })
+      .getToken()
+      .catch(() => undefined);
+    expect(provider.tokenRequests).toHaveLength(5);
+    await source({ scopes: ['accounts.read'] }).getToken();
+    expect(provider.tokenRequests).toHaveLength(5);
+  });
+
+  it('does not hand out what is near its end, what was sealed for something else, or was changed', async () => {
+    await source().getToken();
+    const [name = '', entry = ''] = [...entries][0] ?? [];
+    now += 240_000;
+    await source().getToken();
+    expect(provider.tokenRequests).toHaveLength(2);
+
+    now -= 240_000;
+    const spoilt = [
+      entry.replace(/.$/, (last) => (last === 'A' ? 'B' : 'A')),
+      await sealingOf(randomBytes(32)).seal('{}', name),
+      await sealing.seal('{"value":"x"}', 'another'),
+      await sealing.seal('{"value":"x"}', name),
+      'no JWE',
+    ];
+    for (const [index, text] of spoilt.entries()) {
+      entries.set(name, text);
+      await source().getToken();
+      expect(provider.tokenRequests).toHaveLength(3 + index);
+    }
+  });
+
+  it('forgets a token that an API refused, in every process that starts after it', async () => {
+    const tokens = source();
+    const token = await tokens.getToken();
+    tokens.invalidate(token);
+    expect((await tokens.getToken()).value).not.toBe(token.value);
+    expect((await source().getToken()).value).not.toBe(token.value);
+    expect(provider.tokenRequests).toHaveLength(2);
+  });
+
+  it('is never needed: while it fails, tokens are asked for', async () => {
+    const problems: unknown[] = [];
+    const broken: SharedTokenStore = {
+      get: () => Promise.reject(new Error('away')),
+      set: () => Promise.reject(new Error('away')),
+      delete: () => Promise.reject(new Error('away')),
+    };
+    const tokens = source({
+      sharedCache: { store: broken, sealing, onProblem: (error) => problems.push(error) },
+    });
+    tokens.invalidate(await tokens.getToken());
+    await tokens.getToken();
+    expect(problems).toHaveLength(5);
+  });
+
+  it('holds no failure', async () => {
+    provider.token = json(400, { error: 'invalid_scope' });
+    await source()
+      .getToken()
+      .catch(() => undefined);
+    expect(entries.size).toBe(0);
+  });
+});
+
+describe('a sealing', () => {
+  it('opens what an older secret has sealed', async () => {
+    const [older, newer] = [randomBytes(32), randomBytes(32)];
+    const sealed = await sealingOf(older).seal('text', 'context');
+    expect(await sealingOf(newer, older).open(sealed, 'context')).toBe('text');
+    expect(await sealingOf(newer).open(sealed, 'context')).toBeUndefined();
+  });
+
+  it('needs 32 bytes', () => {
+    expect(() => sealingOf(randomBytes(16))).toThrow(TypeError);
+  });
+});
+
+describe('the store in PostgreSQL', () => {
+  it('keeps entries until their end, by clients that start at once', async () => {
+    const database = await PGlite.create();
+    const [one, two] = await Promise.all([postgresqlTokenStore(database), postgresqlTokenStore(database)]);
+    const soon = new Date(Date.now() + 60_000);
+    await one.set('a', 'entry-1', soon);
+    expect(await two.get('a')).toBe('entry-1');
+    await two.set('a', 'entry-2', new Date(soon.getTime() + 1));
+    await one.set('a', 'entry-0', new Date(soon.getTime() - 1)); // older: stays out
+    expect(await one.get('a')).toBe('entry-2');
+    await one.delete('a');
+    expect(await two.get('a')).toBeUndefined();
+    await one.set('b', 'over', new Date(Date.now() - 1));
+    expect(await two.get('b')).toBeUndefined();
+    await database.close();
+  });
+});

@@ -1,0 +1,83 @@
+import { ScopeSet } from '@ambit/scopes';
+import { z } from 'zod';
+import type { Sealing } from '../sealing/sealing.ts';
+import { AccessToken } from './access-token.ts';
+
+/**
+ * A store that several processes share, so that many short-lived ones do not each ask for a token. It is given sealed
+ * entries and cannot read them. Any key-value store will do; `postgresqlTokenStore` is one.
+ */
+export interface SharedTokenStore {
+  /** The entry of that key; undefined when there is none or its time is over. */
+  get(key: string): Promise<string | undefined>;
+  set(key: string, entry: string, expiresAt: Date): Promise<void>;
+  delete(key: string): Promise<void>;
+}
+
+export interface SharedTokenCacheOptions {
+  readonly store: SharedTokenStore;
+  /** See `sealingOf`; the same in every process that shares. */
+  readonly sealing: Sealing;
+  /** Told why the store could not be used. It is never needed: a token is then asked for. */
+  readonly onProblem?: (error: unknown) => void;
+}
+
+const Entry = z.object({
+  value: z.string(),
+  requestedAt: z.number(),
+  expiresAt: z.number(),
+  scopes: z.array(z.string()),
+});
+
+/** Part of a token's life after which it is no longer taken from the store, since this process would renew it at once. */
+const freshPart = 0.75;
+
+/** Tokens in a shared store. Nothing of it ever fails: without the store a token is asked for. */
+export class SharedTokenCache {
+  readonly #options: SharedTokenCacheOptions;
+  readonly #key: string;
+  readonly #clock: () => number;
+
+  constructor(options: SharedTokenCacheOptions, key: string, clock: () => number) {
+    this.#options = options;
+    this.#key = key;
+    this.#clock = clock;
+  }
+
+  async get(type: AccessToken['type']): Promise<AccessToken | undefined> {
+    const { store, sealing } = this.#options;
+    return this.#attempt(async () => {
+      const sealed = await store.get(this.#key);
+      const text = sealed && (await sealing.open(sealed, this.#key));
+      const entry = text ? Entry.safeParse(JSON.parse(text)).data : undefined;
+      if (entry === undefined) return undefined;
+      const { value, requestedAt, expiresAt } = entry;
+      if (this.#clock() > requestedAt + (expiresAt - requestedAt) * freshPart) return undefined;
+      return new AccessToken(value, { type, requestedAt, expiresAt, scopes: ScopeSet.of(...entry.scopes) });
+    });
+  }
+
+  async set(token: AccessToken): Promise<void> {
+    const { store, sealing } = this.#options;
+    const { value, requestedAt, expiresAt, scopes } = token;
+    if (expiresAt <= this.#clock()) return;
+    await this.#attempt(async () => {
+      const text = JSON.stringify({ value, requestedAt, expiresAt, scopes: [...scopes] });
+      await store.set(this.#key, await sealing.seal(text, this.#key), new Date(expiresAt));
+    });
+  }
+
+  /** Forgets what is stored, of which an API said that it is not good. */
+  async drop(): Promise<void> {
+    await this.#attempt(() => this.#options.store.delete(this.#key));
+  }
+
+  async #attempt<T>(work: () => Promise<T>): Promise<T | undefined> {
+    try {
+      return await work();
+    } catch (error) {
+      this.#options.onProblem?.(error);
+      return undefined;
+    }
+  }
+}
