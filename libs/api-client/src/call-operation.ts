@@ -5,7 +5,7 @@ import type { CallOptions } from './api-client.ts';
 import { ApiError, type ApiErrorCode, ApiProblemError } from './api-error.ts';
 import { type OperationRequest, type PreparedRequest, prepareRequest } from './prepare-request.ts';
 import { readAnswer } from './read-answer.ts';
-import type { AccessToken, TokenSource } from './token-source.ts';
+import type { AccessToken, OutgoingRequest, TokenSource } from './token-source.ts';
 
 /** What a client is made of, all defaults filled in. */
 export interface Caller {
@@ -115,16 +115,50 @@ async function getToken({ caller, operation, ended }: Attempts): Promise<AccessT
   }
 }
 
-async function send(call: Attempts, { url, ...init }: PreparedRequest, token: AccessToken): Promise<object> {
-  const { caller, operation, ended } = call;
+async function send(call: Attempts, prepared: PreparedRequest, token: AccessToken): Promise<object> {
+  const { caller, operation } = call;
+  let response = await sendOnce(call, prepared, token);
+  const { status, headers } = response;
+  // RFC 9449 §9: the API wants its nonce in the proof. Once, or the two could go on for ever.
+  if (caller.tokens.learn?.({ url: prepared.url, status, headers })) {
+    await response.body?.cancel();
+    response = await sendOnce(call, prepared, token);
+    caller.tokens.learn?.({ url: prepared.url, status: response.status, headers: response.headers });
+  }
+  return readAnswer(operation, response, { maxResponseBytes: caller.maxResponseBytes, now: caller.clock() });
+}
+
+async function sendOnce(
+  call: Attempts,
+  { url, ...init }: PreparedRequest,
+  token: AccessToken,
+): Promise<Response> {
+  const { caller, ended } = call;
+  const authorization = await headersWith(call, token, { method: init.method, url });
   call.count += 1;
-  const response = await caller.fetch(url, {
+  return caller.fetch(url, {
     ...init,
-    headers: { ...init.headers, 'x-request-id': randomUUID(), authorization: `Bearer ${token.value}` },
+    headers: { ...init.headers, 'x-request-id': randomUUID(), ...authorization },
     redirect: 'manual', // a redirect would carry the token to an address that nobody chose
     signal: ended,
   });
-  return readAnswer(operation, response, { maxResponseBytes: caller.maxResponseBytes, now: caller.clock() });
+}
+
+async function headersWith(
+  { caller, operation }: Attempts,
+  token: AccessToken,
+  request: OutgoingRequest,
+): Promise<Readonly<Record<string, string>>> {
+  if (caller.tokens.authorize === undefined) return { authorization: `Bearer ${token.value}` };
+  try {
+    return await caller.tokens.authorize(token, request);
+  } catch (cause) {
+    throw new ApiError(
+      'token_unavailable',
+      `${operation.id}: not sent, the token must not go there: ${messageOf(cause)}`,
+      { cause },
+    );
+  }
 }
 
 function mayPass(error: unknown): boolean {

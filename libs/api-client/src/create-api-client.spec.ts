@@ -256,6 +256,62 @@ describe('after a 401', () => {
   });
 });
 
+describe('a token source that says how its tokens travel', () => {
+  const proving = (
+    learn: NonNullable<TokenSource['learn']> = () => false,
+  ): TokenSource<'accounts.read' | 'accounts.write'> => {
+    let proofs = 0;
+    return {
+      ...tokens('accounts.read', 'accounts.write'),
+      authorize: async ({ value }, { method, url }) => ({
+        authorization: `DPoP ${value}`,
+        dpop: `${method} ${new URL(url).pathname} ${(proofs += 1)}`,
+      }),
+      learn,
+    };
+  };
+
+  it('is asked for the headers of each request', async () => {
+    behaviours = [problem(503), ok];
+    await client({ tokens: proving() }).getNote({ params });
+    expect(received.map(({ headers }) => [headers.authorization, headers['dpop']])).toEqual([
+      [`DPoP ${canary}-1`, 'GET /base/t%201/user/u/notes/a%2Fb 1'],
+      [`DPoP ${canary}-1`, 'GET /base/t%201/user/u/notes/a%2Fb 2'],
+    ]);
+  });
+
+  it('may have any request sent once more, with the same token, and no more than once', async () => {
+    behaviours = [problem(401, { 'dpop-nonce': 'n' }), ok];
+    const statuses: number[] = [];
+    const learning = proving(({ status }) => (statuses.push(status), status === 401));
+    await client({ tokens: learning }).replaceNote({
+      params,
+      headers: { 'if-match': '"1"' },
+      body: { text: 'x' },
+    });
+    expect(received.map(({ headers }) => headers.authorization)).toEqual([
+      `DPoP ${canary}-1`,
+      `DPoP ${canary}-1`,
+    ]);
+    expect(statuses).toEqual([401, 200]);
+
+    behaviours = [problem(401), problem(401), problem(401), problem(401)];
+    expect((await failure(client({ tokens: learning }).getNote({ params }))).code).toBe('unauthorized');
+    expect(received).toHaveLength(6); // two for the first token, two for the fresh one
+  });
+
+  it('keeps a token from where it must not go', async () => {
+    const error = await failure(
+      client({
+        tokens: { ...proving(), authorize: () => Promise.reject(new Error('not for this origin')) },
+      }).getNote({ params }),
+    );
+    expect(error.code).toBe('token_unavailable');
+    expect(error.message).toContain('not for this origin');
+    expect(received).toHaveLength(0);
+  });
+});
+
 describe('a failure that may pass', () => {
   const broken: Behaviour = (response) => response.destroy();
 

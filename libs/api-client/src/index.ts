@@ -2,4 +2,4 @@ export type { Answer, ApiClient, Call, CallOptions, ScopeNotDeclared } from './a
 export { ApiError, type ApiErrorCode, ApiProblemError } from './api-error.ts';
 export type { CallRecord } from './call-operation.ts';
 export { allowInsecureLoopback, type ApiClientOptions, createApiClient } from './create-api-client.ts';
-export type { AccessToken, TokenSource } from './token-source.ts';
+export type { AccessToken, ApiAnswer, OutgoingRequest, TokenSource } from './token-source.ts';
