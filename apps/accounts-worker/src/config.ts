@@ -2,20 +2,36 @@ import { signingAlgorithms } from '@ambit/client-auth';
 import { configFields } from '@ambit/service';
 import { z } from 'zod';
 
-/** The key of the client that the worker is. */
-const KeyConfig = z.object({
-  KEY_FILE: configFields.text,
+/** The key of the client that the worker is: a file, or a key ring that rotates. */
+const keyFields = {
+  KEY_FILE: configFields.text.optional(),
+  /** For a secret that an orchestrator mounts. */
+  KEY_READABLE_BY_OTHERS: configFields.flag.default(false),
+  KEY_RING: configFields.text.optional(),
   ALGORITHM: z
     .enum(signingAlgorithms, { error: `must be one of ${signingAlgorithms.join(', ')}` })
     .optional(),
   LOG_LEVEL: configFields.logLevel.default('info'),
-});
+};
+const KeyConfig = z.object(keyFields);
+export type KeyConfig = z.output<typeof KeyConfig>;
+
+const hasOneKey = ({ KEY_FILE, KEY_RING }: Pick<KeyConfig, 'KEY_FILE' | 'KEY_RING'>): boolean =>
+  (KEY_FILE === undefined) !== (KEY_RING === undefined);
+const oneKey = { path: ['KEY_FILE'], error: 'give either KEY_FILE or KEY_RING' };
 
 /** The environment of `serve-jwks`. */
 export const JwksConfig = KeyConfig.extend({
   HOST: configFields.text.default('127.0.0.1'),
   PORT: configFields.port.default(9402),
-});
+  // A ring is rotated where its client can ask for a token by the new key.
+  ISSUER: configFields.httpUrl.optional(),
+  CLIENT_ID: configFields.text.optional(),
+  ROTATE_EVERY_SECONDS: configFields.positiveInteger.default(30 * 24 * 60 * 60),
+  PROVIDER_CACHE_SECONDS: configFields.positiveInteger.default(15 * 60),
+  JWKS_MAX_AGE_SECONDS: configFields.positiveInteger.default(60),
+  ALLOW_INSECURE_LOOPBACK: configFields.flag.default(false),
+}).refine(hasOneKey, oneKey);
 export type JwksConfig = z.output<typeof JwksConfig>;
 
 const Target = z.strictObject({
@@ -41,8 +57,9 @@ export const JobConfig = KeyConfig.extend({
     context.addIssue({ code: 'custom', message: targetsProblem });
     return z.NEVER;
   }),
+  DPOP: configFields.flag.default(false),
   ALLOW_INSECURE_LOOPBACK: configFields.flag.default(false),
-});
+}).refine(hasOneKey, oneKey);
 export type JobConfig = z.output<typeof JobConfig>;
 
 function parseJson(text: string): unknown {

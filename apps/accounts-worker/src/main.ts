@@ -36,10 +36,16 @@ Environment
   ISSUER                   the OpenID provider's issuer
   API_URL                  where the accounts API lives
   CLIENT_ID                the client that the job is
-  KEY_FILE                 its private key, PEM or JWK, mode 0600
-  ALGORITHM                RS256, PS256, ES256 or EdDSA (by the key)
+  KEY_FILE                 its private key, PEM or JWK, mode 0600; looked at again every few seconds
+  KEY_READABLE_BY_OTHERS   true: for a mounted secret, which has another mode (false)
+  KEY_RING                 or a folder with its key ring; serve-jwks rotates it
+  ALGORITHM                RS256, PS256, ES256 or EdDSA (by the key; of a new ring ES256)
   TARGETS                  [{ "institution": uuid, "name": text, "enterpriseUser": uuid }, …]
+  DPOP                     true: tokens bound to a key that lives as long as the job (false)
   HOST, PORT               of serve-jwks (127.0.0.1, 9402)
+  ROTATE_EVERY_SECONDS     serve-jwks with a ring: a key is replaced after that time (30 days)
+  PROVIDER_CACHE_SECONDS   how long the provider may use a JWK Set that it fetched (900)
+  JWKS_MAX_AGE_SECONDS     how long the answer may be kept (60)
   ALLOW_INSECURE_LOOPBACK  true: plain http to this machine, for development (false)
   LOG_LEVEL                info
 
@@ -54,7 +60,7 @@ else if (command === 'serve-jwks')
   await runService({
     name,
     start: async ({ log }) => {
-      const service = await serveJwks(loadConfig(JwksConfig));
+      const service = await serveJwks(loadConfig(JwksConfig), log);
       log.info({ url: service.url, kid: service.kid }, 'listening');
       return service;
     },

@@ -8,17 +8,17 @@ import {
 import {
   allowInsecureLoopback,
   clientCredentials,
-  loadPrivateKey,
-  type Signer,
+  generateSigner,
   type TokenRequestRecord,
 } from '@ambit/client-auth';
 import type { Scope } from '@ambit/scopes';
 import type { JobConfig } from '../config.ts';
+import { type ClientKey, openClientKey } from './client-key.ts';
 
 /** The accounts API as one client with its scopes, and what has been called so far. */
 export interface Connection<S extends Scope> {
   readonly api: ApiClient<typeof accountsApi, S>;
-  readonly key: Signer;
+  readonly key: ClientKey;
   readonly tokenRequests: readonly TokenRequestRecord[];
   readonly calls: CallCounts;
 }
@@ -35,15 +35,17 @@ export async function connect<const S extends Scope>(
   config: JobConfig,
   scopes: readonly S[],
 ): Promise<Connection<S>> {
-  const key = await loadPrivateKey({ file: config.KEY_FILE, algorithm: config.ALGORITHM });
+  const key = await openClientKey(config);
   const tokenRequests: TokenRequestRecord[] = [];
   const calls: CallCounts = { total: 0, byOperation: {}, byOutcome: {} };
   const tokens = clientCredentials({
     issuer: config.ISSUER,
     clientId: config.CLIENT_ID,
-    key,
+    key: key.source,
     scopes,
     resource: accountsApi.audience,
+    origins: [new URL(config.API_URL).origin],
+    ...(config.DPOP && { dpopKey: await generateSigner('ES256') }),
     onTokenRequest: (record) => tokenRequests.push(record),
     [allowInsecureLoopback]: config.ALLOW_INSECURE_LOOPBACK,
   });

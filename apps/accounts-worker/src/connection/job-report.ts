@@ -46,9 +46,10 @@ export function jobReport(
   outcome: JobOutcome,
 ): JobReport {
   const granted = tokenRequests.filter(({ outcome }) => outcome === 'granted').at(-1);
+  const { kid, algorithm } = granted ?? key.preferred();
   return {
     job,
-    client: { id: CLIENT_ID, kid: key.kid, algorithm: key.algorithm },
+    client: { id: CLIENT_ID, kid, algorithm },
     authentication: { tokenRequests: tokenRequests.length, grantedScopes: granted?.grantedScopes ?? [] },
     ...outcome,
     calls,

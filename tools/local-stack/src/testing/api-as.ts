@@ -31,6 +31,7 @@ export async function apiAs<const S extends Scope>(
     key: await loadPrivateKey({ file: stack.directories.keyOf(client), algorithm: client.algorithm }),
     scopes,
     resource: accountsApi.audience,
+    origins: [new URL(stack.api.url).origin],
     [allowInsecureLoopback]: true,
   });
   const api = createApiClient(accountsApi, { baseUrl: stack.api.url, tokens, [allowInsecureApi]: true });

@@ -1,0 +1,80 @@
+import {
+  fileKeyRingStore,
+  KeyRing,
+  type KeySource,
+  mountedPrivateKey,
+  type RotationTimings,
+  type Signer,
+} from '@ambit/client-auth';
+import type { KeyConfig } from '../config.ts';
+
+/** The keys of the client, wherever they are. */
+export interface ClientKey {
+  readonly source: KeySource;
+  /** The key that is tried first at this moment. */
+  preferred(): Signer;
+  /** What the JWKS URI serves. */
+  readonly published: () => readonly Signer[];
+  /** The ring, where there is one. */
+  readonly ring: KeyRing | undefined;
+  close(): void;
+}
+
+export interface OpenClientKeyOptions {
+  readonly timings?: Partial<RotationTimings>;
+  readonly onTransition?: (transition: {
+    readonly kid: string;
+    readonly to: string;
+    readonly reason: string;
+  }) => void;
+  readonly onProblem?: (error: unknown) => void;
+}
+
+/** Milliseconds between two looks at a ring that another process rotates. */
+const ringPollMs = 1_000;
+
+/**
+ * Opens the client's keys as the configuration says.
+ *
+ * @throws {KeyError} {RotationError}
+ */
+export async function openClientKey(
+  { KEY_FILE, KEY_READABLE_BY_OTHERS, KEY_RING, ALGORITHM }: KeyConfig,
+  { timings = {}, onTransition, onProblem }: OpenClientKeyOptions = {},
+): Promise<ClientKey> {
+  if (KEY_RING !== undefined) {
+    const ring = await KeyRing.open({
+      store: fileKeyRingStore(KEY_RING),
+      algorithm: ALGORITHM ?? 'ES256',
+      timings,
+      ...(onTransition && { onTransition }),
+      ...(onProblem && { onProblem }),
+    });
+    const refresh = (): void => void ring.refresh().catch((error: unknown) => onProblem?.(error));
+    const timer = setInterval(refresh, ringPollMs).unref();
+    return keyOf(ring, ring.signers, ring.published, ring, () => clearInterval(timer));
+  }
+  const key = await mountedPrivateKey({
+    file: KEY_FILE ?? '', // the configuration has one of the two
+    algorithm: ALGORITHM,
+    allowReadableByOthers: KEY_READABLE_BY_OTHERS,
+    ...(onProblem && { onProblem }),
+  });
+  const signers = (): readonly Signer[] => key.signers();
+  return keyOf(key, signers, signers, undefined, () => key.close());
+}
+
+function keyOf(
+  source: KeySource,
+  signers: () => readonly Signer[],
+  published: () => readonly Signer[],
+  ring: KeyRing | undefined,
+  close: () => void,
+): ClientKey {
+  const preferred = (): Signer => {
+    const [first] = signers();
+    if (first === undefined) throw new TypeError('A key source has a key from its opening on');
+    return first;
+  };
+  return { source, preferred, published, ring, close };
+}
