@@ -11,6 +11,8 @@ export interface ProvidersUnderTest {
   readonly replicas: readonly ProviderProcess[];
   /** The first of them. */
   readonly provider: ProviderProcess;
+  /** The file of signing keys that all of them read. */
+  readonly signingKeysFile: string;
 }
 
 /** What is registered; made when the suite starts. */
@@ -24,13 +26,15 @@ export function describeOnEachProvider(
   name: string,
   register: RegisterClients,
   define: (providers: ProvidersUnderTest) => void,
+  settings: Readonly<Record<string, string>> = {},
 ): void {
   // First, since it gives tests the time that a process with an embedded database takes to start.
   describeOnPostgresql(name, () => {
     const url = process.env['DATABASE_URL'] || 'postgres://postgres@127.0.0.1:5432/test';
-    define(providersOfSuite(register, [{ DATABASE_URL: url }, { DATABASE_URL: url }]));
+    const replica = { DATABASE_URL: url, ...settings };
+    define(providersOfSuite(register, [replica, replica]));
   });
-  describe(`${name} (pglite)`, () => define(providersOfSuite(register, [{}])));
+  describe(`${name} (pglite)`, () => define(providersOfSuite(register, [settings])));
 }
 
 function providersOfSuite(
@@ -53,6 +57,9 @@ function providersOfSuite(
   return {
     get replicas() {
       return replicas;
+    },
+    get signingKeysFile() {
+      return join(directory ?? '', 'signing-keys.json');
     },
     get provider() {
       const [first] = replicas;

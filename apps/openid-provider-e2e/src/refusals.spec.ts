@@ -37,18 +37,18 @@ const now = Math.floor(Date.now() / 1000);
 const brokenRules: readonly (readonly [what: string, told: string, parts: AssertionParts])[] = [
   ['another type', "typ must be 'client-authentication+jwt'", { header: { typ: 'JWT' } }],
   ['no type', "typ must be 'client-authentication+jwt'", { header: { typ: undefined } }],
+  ['the token endpoint as audience', 'aud must be the issuer', { claims: { aud: `${issuer}/token` } }],
   ['a list of audiences', 'aud must be one string', { claims: { aud: [issuer] } }],
   ['a list with others too', 'aud must be one string', { claims: { aud: [issuer, audience] } }],
   ['exp in milliseconds', 'exp is in milliseconds', { claims: { exp: (now + 60) * 1000 } }],
   ['a long life', 'lives for 3600 seconds', { claims: { iat: now, exp: now + 3600 } }],
   ['no iat', 'iat must be a number', { claims: { iat: undefined } }],
-  ['iat in the future', 'iat is in the future', { claims: { iat: now + 120, exp: now + 180 } }],
+  ['iat in the future', 'in the future: set the clock right', { claims: { iat: now + 120, exp: now + 180 } }],
   ['a short jti', 'jti must be a text of 16 to 256', { claims: { jti: 'short' } }],
 ];
 
 /** What is wrong; the check that the log names; parts of the assertion. The caller is told nothing. */
 const failedChecks: readonly (readonly [what: string, check: string, parts: AssertionParts])[] = [
-  ['the token endpoint as audience', 'audience (aud) must equal', { claims: { aud: `${issuer}/token` } }],
   ['another audience', 'audience (aud) must equal', { claims: { aud: 'https://elsewhere.example.com' } }],
   ['exp in the past', 'jwt expired', { claims: { iat: now - 120, exp: now - 60 } }],
   ['no exp', 'expiration must be specified', { claims: { exp: undefined } }],

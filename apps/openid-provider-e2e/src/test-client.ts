@@ -83,12 +83,14 @@ export async function publishKeys(keys: readonly JWK[]): Promise<JwksServer> {
 export interface Answer {
   readonly status: number;
   readonly body: Readonly<Record<string, unknown>>;
+  readonly dpopNonce: string | undefined;
 }
 
 /** Asks for a token. Parameters are right unless given; undefined leaves one out. */
 export async function requestToken(
   url: string,
   parameters: Readonly<Record<string, string | undefined>>,
+  headers: Readonly<Record<string, string>> = {},
 ): Promise<Answer> {
   const form = {
     grant_type: 'client_credentials',
@@ -99,8 +101,12 @@ export async function requestToken(
   };
   const body = new URLSearchParams();
   for (const [name, value] of Object.entries(form)) if (value !== undefined) body.set(name, value);
-  const response = await fetch(`${url}/token`, { method: 'POST', body });
-  return { status: response.status, body: await readJson(response) };
+  const response = await fetch(`${url}/token`, { method: 'POST', body, headers });
+  return {
+    status: response.status,
+    body: await readJson(response),
+    dpopNonce: response.headers.get('dpop-nonce') ?? undefined,
+  };
 }
 
 /** What the provider answers is an object, or the test that reads its members fails. */

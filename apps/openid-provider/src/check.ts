@@ -1,6 +1,8 @@
 import type { ProviderConfig } from './config.ts';
+import { keysInUse } from './keys/keys-in-use.ts';
 import { loadSigningKeys } from './keys/signing-keys.ts';
 import { loadRegistration } from './registration/load-registration.ts';
+import { loosenedRules } from './registration/registration.ts';
 
 /**
  * What `check` prints: that all can be used, and how each client is known. Opens no database and no port.
@@ -11,12 +13,23 @@ export async function check(config: ProviderConfig): Promise<string> {
   const { clients, resources } = await loadRegistration(config.CLIENTS_FILE, {
     allowLoopbackJwks: config.ALLOW_LOOPBACK_JWKS,
   });
-  const { keys } = await loadSigningKeys(config.SIGNING_KEYS_FILE);
-  const lines = [...clients.values()].map(({ id, name, algorithm, scopes, key }) => {
+  const signingKeys = await loadSigningKeys(config.SIGNING_KEYS_FILE);
+  const { signing: signer, published } = keysInUse(signingKeys, Date.now());
+  const lines = [...clients.values()].map((client) => {
+    const { id, name, algorithm, scopes, key, isDpopBound } = client;
+    const loosened = loosenedRules(client);
     const known = key.source === 'pem' ? `PEM, kid ${key.jwk.kid}` : `JWKS URI ${key.jwksUri}`;
-    return `client ${id} ${name}: ${algorithm} by ${known}; ${scopes.join(' ')}`;
+    const notes = [
+      ...(isDpopBound ? ['; tokens bound by DPoP'] : []),
+      ...(loosened === undefined ? [] : [`; loosened: ${loosened}`]),
+    ];
+    return `client ${id} ${name}: ${algorithm} by ${known}; ${scopes.join(' ')}${notes.join('')}`;
   });
-  const signing = keys.map(({ kid }, index) => `signing key ${kid}${index === 0 ? ' (signs)' : ''}`);
-  const summary = `ok: ${clients.size} clients, ${resources.size} resources, ${keys.length} signing keys`;
+  const signing = published.map(({ kid }) => {
+    const from = signingKeys.signs_from?.[kid];
+    const isComing = from !== undefined && Date.parse(from) > Date.now();
+    return `signing key ${kid}${kid === signer.kid ? ' (signs)' : isComing ? ` (signs from ${from})` : ''}`;
+  });
+  const summary = `ok: ${clients.size} clients, ${resources.size} resources, ${published.length} signing keys`;
   return [...lines, ...signing, summary, ''].join('\n');
 }

@@ -1,5 +1,6 @@
 import { describeError } from '@ambit/service';
 import { parseArgs } from 'node:util';
+import { defaultOverlap } from './keys/rotate-signing-keys.ts';
 
 /** The command line cannot be read. */
 export class UsageError extends Error {
@@ -9,12 +10,22 @@ export class UsageError extends Error {
 
 /** What the program is asked to do. */
 export type Command =
-  { readonly name: 'help' | 'serve' | 'check' } | { readonly name: 'generate-keys'; readonly out: string };
+  | { readonly name: 'help' | 'serve' | 'check' }
+  | { readonly name: 'generate-keys'; readonly out: string }
+  | {
+      readonly name: 'rotate-keys';
+      readonly file: string;
+      readonly overlap: number;
+      readonly discard: string | undefined;
+    };
 
 export const usage = `An OpenID provider for client credentials by private_key_jwt.
 
   node dist/main.js [serve]                   serves until SIGTERM or Ctrl-C
   node dist/main.js generate-keys --out FILE  makes the provider's signing keys (mode 0600, never overwrites)
+  node dist/main.js rotate-keys --file FILE   adds a signing key that signs later; running providers notice
+      --overlap SECONDS                       for how long it is published before it signs (900)
+      --discard KID                           removes that key at once, because others may have it
   node dist/main.js check                     checks configuration, registration and keys, and lists the clients
 
 Environment
@@ -23,6 +34,9 @@ Environment
   SIGNING_KEYS_FILE    the private signing keys as a JWK Set, mode 0600 (required)
   HOST, PORT           where to listen (127.0.0.1, 9400); port 0 takes a free one
   DATABASE_URL         PostgreSQL; without it PGlite in DATA_DIRECTORY, or in memory without that too
+  JWKS_PRIVATE_HOSTS   hosts in private networks that clients' JWKS URIs may be on, by commas (none)
+  JWKS_LONGEST_USE_SECONDS  a key that a client withdrew is refused after that time at the latest (300)
+  DPOP_NONCE_SECRET    32 bytes in base64url, the same in all replicas: DPoP proofs need a nonce (no nonces)
   ALLOW_LOOPBACK_JWKS  true: clients' JWKS URIs may be on this machine, for development (false)
   LOG_LEVEL            trace, debug, info, warn, error, fatal or silent (info)
 `;
@@ -42,9 +56,22 @@ export function readCommand(args: readonly string[]): Command {
       throw new UsageError('generate-keys needs --out FILE; see --help');
     return { name, out: values.out };
   }
+  if (name === 'rotate-keys') return rotation(values);
   if (name !== 'serve' && name !== 'check') throw new UsageError(`There is no command '${name}'; see --help`);
   if (values.out !== undefined) throw new UsageError(`--out belongs to generate-keys; see --help`);
   return { name };
+}
+
+function rotation({ file, overlap, discard }: ReturnType<typeof parse>['values']): Command {
+  if (file === undefined || file === '') throw new UsageError('rotate-keys needs --file FILE; see --help');
+  if (overlap !== undefined && !/^\d{1,7}$/.test(overlap))
+    throw new UsageError('--overlap takes a number of seconds; see --help');
+  return {
+    name: 'rotate-keys',
+    file,
+    overlap: overlap === undefined ? defaultOverlap : Number(overlap),
+    discard,
+  };
 }
 
 function parse(args: readonly string[]) {
@@ -52,7 +79,13 @@ function parse(args: readonly string[]) {
     return parseArgs({
       args: [...args],
       allowPositionals: true,
-      options: { out: { type: 'string' }, help: { type: 'boolean', short: 'h', default: false } },
+      options: {
+        out: { type: 'string' },
+        file: { type: 'string' },
+        overlap: { type: 'string' },
+        discard: { type: 'string' },
+        help: { type: 'boolean', short: 'h', default: false },
+      },
     });
   } catch (cause) {
     throw new UsageError(`${describeError(cause)}; see --help`, { cause });

@@ -16,7 +16,16 @@ describe('the configuration', () => {
       PORT: 9400,
       LOG_LEVEL: 'info',
       ALLOW_LOOPBACK_JWKS: false,
+      JWKS_PRIVATE_HOSTS: new Set(),
+      JWKS_LONGEST_USE_SECONDS: 300,
+      DPOP_NONCE_SECRET: undefined,
     });
+    expect(
+      loadConfig(ProviderConfig, { ...required, JWKS_PRIVATE_HOSTS: 'worker.internal, 10.0.3.7,' }),
+    ).toMatchObject({ JWKS_PRIVATE_HOSTS: new Set(['worker.internal', '10.0.3.7']) });
+    expect(() => loadConfig(ProviderConfig, { ...required, DPOP_NONCE_SECRET: 'short' })).toThrow(
+      '32 random bytes',
+    );
     expect(() => loadConfig(ProviderConfig, {})).toThrow(
       'ISSUER is missing; CLIENTS_FILE is missing; SIGNING_KEYS_FILE is missing',
     );

@@ -1,5 +1,6 @@
 import { configFields } from '@ambit/service';
 import { z } from 'zod';
+import { defaultLongestKeyUse } from './provider/key-use.ts';
 
 /** The environment of the provider. */
 export const ProviderConfig = z.object({
@@ -16,5 +17,15 @@ export const ProviderConfig = z.object({
   DATABASE_URL: configFields.postgresqlUrl.optional(),
   DATA_DIRECTORY: configFields.text.optional(),
   ALLOW_LOOPBACK_JWKS: configFields.flag.default(false),
+  JWKS_PRIVATE_HOSTS: configFields.text
+    .optional()
+    .transform((text) => new Set((text ?? '').split(',').flatMap((host) => host.trim() || []))),
+  JWKS_LONGEST_USE_SECONDS: configFields.positiveInteger.default(defaultLongestKeyUse),
+  DPOP_NONCE_SECRET: configFields.text
+    .optional()
+    .transform((text) => (text === undefined ? undefined : Buffer.from(text, 'base64url')))
+    .refine((secret) => secret === undefined || secret.byteLength === 32, {
+      error: 'must be 32 random bytes in base64url, such as of: openssl rand -base64 32',
+    }),
 });
 export type ProviderConfig = z.output<typeof ProviderConfig>;

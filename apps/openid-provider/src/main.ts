@@ -4,6 +4,7 @@ import { check } from './check.ts';
 import { readCommand, usage } from './command-line.ts';
 import { ProviderConfig } from './config.ts';
 import { generateSigningKeys } from './keys/generate-signing-keys.ts';
+import { rotateSigningKeys } from './keys/rotate-signing-keys.ts';
 
 const name = 'openid-provider';
 
@@ -37,5 +38,10 @@ async function run(): Promise<void> {
   else if (command.name === 'generate-keys') {
     const kid = await generateSigningKeys(command.out);
     process.stdout.write(`wrote ${command.out}, kid ${kid}\n`);
+  } else if (command.name === 'rotate-keys') {
+    const { added, signsFrom, removed } = await rotateSigningKeys(command.file, command);
+    if (added !== undefined)
+      process.stdout.write(`${added} is published and signs from ${signsFrom.toISOString()}\n`);
+    for (const kid of removed) process.stdout.write(`${kid} was removed\n`);
   }
 }

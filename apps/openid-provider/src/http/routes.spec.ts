@@ -10,9 +10,13 @@ describe('the paths of the provider', () => {
   beforeAll(async () => {
     server = createServer(
       routes({
+        issuer: 'https://login.example.com',
         health: healthRequestListener(createHealth()),
         metadata: providerMetadata('https://login.example.com'),
-        provider: (request, response) => void response.end(`oidc-provider ${request.method} ${request.url}`),
+        provider: (request, response) => {
+          const { host, 'x-forwarded-proto': protocol, 'x-forwarded-host': forwarded = '' } = request.headers;
+          response.end(`${request.method} ${String(protocol)}://${host}${request.url} ${String(forwarded)}`);
+        },
       }),
     );
     url = await listen(server, { host: '127.0.0.1', port: 0 });
@@ -32,6 +36,7 @@ describe('the paths of the provider', () => {
         response_types_supported: [],
         token_endpoint_auth_methods_supported: ['private_key_jwt'],
         token_endpoint_auth_signing_alg_values_supported: ['RS256', 'PS256', 'ES256', 'EdDSA'],
+        dpop_signing_alg_values_supported: ['ES256', 'PS256', 'EdDSA'],
         scopes_supported: ['accounts.read', 'accounts.write'],
       });
     },
@@ -40,10 +45,14 @@ describe('the paths of the provider', () => {
   it.each([
     ['POST', '/token'],
     ['GET', '/jwks'],
-  ])('lead %s %s to oidc-provider', async (method, path) => {
-    const response = await fetch(url + path, { method });
-    await expect(response.text()).resolves.toBe(`oidc-provider ${method} ${path}`);
-  });
+  ])(
+    'lead %s %s to oidc-provider, with the address of the issuer whatever the headers say',
+    async (method, path) => {
+      const headers = { 'x-forwarded-host': 'evil.example', 'x-forwarded-proto': 'http' };
+      const response = await fetch(url + path, { method, headers });
+      await expect(response.text()).resolves.toBe(`${method} https://login.example.com${path} `);
+    },
+  );
 
   it.each(['/', '/auth', '/me', '/session/end', '/reg', '/token/', '/toString', '//token'])(
     'do not include %s',
@@ -51,6 +60,11 @@ describe('the paths of the provider', () => {
       expect((await fetch(url + path)).status).toBe(404);
     },
   );
+
+  it('let keys be kept for less time than a new one is published before it signs', async () => {
+    const response = await fetch(`${url}/jwks`);
+    expect(response.headers.get('cache-control')).toBe('public, max-age=60');
+  });
 
   it('name the methods that they take', async () => {
     const response = await fetch(`${url}/token`);

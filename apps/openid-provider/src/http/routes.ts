@@ -2,6 +2,8 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import { jwksPath, tokenPath } from '../provider/metadata.ts';
 
 export interface Routes {
+  /** The issuer, whose address every request to oidc-provider is given. */
+  readonly issuer: string;
   readonly health: RequestListener;
   readonly metadata: object;
   /** oidc-provider. It has more paths than those that lead to it from here. */
@@ -14,7 +16,8 @@ interface Route {
 }
 
 /** The few paths that there are; nothing else of oidc-provider can be reached. */
-export function routes({ health, metadata, provider }: Routes): RequestListener {
+export function routes({ issuer, health, metadata, provider }: Routes): RequestListener {
+  const toProvider = addressedTo(issuer, provider);
   const readOnly = ['GET', 'HEAD'];
   const metadataRoute: Route = { methods: readOnly, listener: answerJson(JSON.stringify(metadata)) };
   const table = new Map<string, Route>([
@@ -22,8 +25,8 @@ export function routes({ health, metadata, provider }: Routes): RequestListener 
     ['/.well-known/openid-configuration', metadataRoute],
     ['/health/live', { methods: readOnly, listener: health }],
     ['/health/ready', { methods: readOnly, listener: health }],
-    [tokenPath, { methods: ['POST'], listener: provider }],
-    [jwksPath, { methods: readOnly, listener: provider }],
+    [tokenPath, { methods: ['POST'], listener: toProvider }],
+    [jwksPath, { methods: readOnly, listener: cacheable(toProvider) }],
   ]);
   return (request, response) => {
     const route = table.get(request.url?.split('?', 1)[0] ?? '');
@@ -33,6 +36,31 @@ export function routes({ health, metadata, provider }: Routes): RequestListener 
       return refuse(response, 405, 'method_not_allowed');
     }
     return void route.listener(request, response);
+  };
+}
+
+/**
+ * Gives a request the address of the issuer, whatever its headers say: proofs of possession must name it (RFC 9449
+ * §4.3), and nobody can make the provider take one for another place.
+ */
+function addressedTo(issuer: string, listener: RequestListener): RequestListener {
+  const { host, protocol } = new URL(issuer);
+  return (request, response) => {
+    for (const name of Object.keys(request.headers))
+      if (name === 'forwarded' || name.startsWith('x-forwarded-')) request.headers[name] = undefined;
+    request.headers.host = host;
+    request.headers['x-forwarded-proto'] = protocol.slice(0, -1);
+    return listener(request, response);
+  };
+}
+
+/** Seconds for which keys may be kept: well below the time for which a new one is published before it signs. */
+const keysMaxAge = 60;
+
+function cacheable(listener: RequestListener): RequestListener {
+  return (request, response) => {
+    response.setHeader('cache-control', `public, max-age=${keysMaxAge}`);
+    return listener(request, response);
   };
 }
 

@@ -5,7 +5,10 @@ export type SigningKeysErrorCode =
   | 'signing_keys_exposed'
   | 'signing_keys_invalid'
   | 'signing_keys_exist'
-  | 'signing_keys_not_written';
+  | 'signing_keys_not_written'
+  | 'signing_key_coming'
+  | 'signing_key_unknown'
+  | 'overlap_too_short';
 
 /** Thrown where signing keys are loaded or made. Holds no key. */
 export class SigningKeysError extends Error {

@@ -19,8 +19,14 @@ const SigningKey = z.strictObject({
   d: z.string(),
 });
 
+export type SigningKey = z.output<typeof SigningKey>;
+
 const SigningKeys = z
-  .strictObject({ keys: z.array(SigningKey).min(1) })
+  .strictObject({
+    keys: z.array(SigningKey).min(1),
+    /** By kid, when a key begins to sign; published it is at once. Written by `rotate-keys`. */
+    signs_from: z.record(z.string(), z.iso.datetime()).optional(),
+  })
   .refine(({ keys }) => new Set(keys.map(({ kid }) => kid)).size === keys.length, {
     path: ['keys'],
     error: 'two have the same kid',
@@ -30,7 +36,10 @@ const SigningKeys = z
     error: 'the public half of one does not belong to its private half',
   });
 
-/** The provider's private signing keys as a JWK Set: the first signs, all are published. */
+/**
+ * The provider's private signing keys as a JWK Set: the first signs and all are published, unless `signs_from` says
+ * otherwise.
+ */
 export type SigningKeys = z.output<typeof SigningKeys>;
 
 /**

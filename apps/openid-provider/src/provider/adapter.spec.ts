@@ -2,21 +2,25 @@ import { describe, expect, it } from '@jest/globals';
 import { scopes } from '@ambit/scopes';
 import type { ClientKey, RegisteredClient } from '../registration/registration.ts';
 import { adapterFor } from './adapter.ts';
-import { longestKeyUse } from './client-metadata.ts';
+import { keyUse } from './key-use.ts';
 
 const id = '6f1d2c9a-3b7e-4c58-9d10-2a64f0b7c101';
-const now = 10_000 * longestKeyUse;
+const use = keyUse(300);
+const now = 10_000 * use.longest;
 const byUri: ClientKey = { source: 'jwks_uri', jwksUri: 'https://client.example.com/jwks' };
 const byPem: ClientKey = { source: 'pem', jwk: { kty: 'EC', kid: 'one' } };
 
 function adapterWith(key: ClientKey = byPem) {
   const used = new Map<string, Date>();
+  let request = {};
   const client: RegisteredClient = {
     id,
     name: 'balance-snapshot',
     scopes: [scopes.accounts.read],
     algorithm: 'ES256',
     key,
+    isDpopBound: false,
+    assertionRules: { audience: 'issuer', type: 'required', iat: 'required', longest_lifetime: 300 },
     institutions: [],
     actsForAnyone: [],
   };
@@ -26,11 +30,12 @@ function adapterWith(key: ClientKey = byPem) {
     replayStore: {
       use: async (assertion, expiresAt) =>
         !used.has(assertion) && used.set(assertion, expiresAt).has(assertion),
-      sweep: async () => 0,
     },
+    keyUse: use,
+    currentRequest: () => request,
     clock: () => clock.now,
   });
-  return { adapter, used, clock };
+  return { adapter, used, clock, nextRequest: () => (request = {}) };
 }
 
 describe('what oidc-provider finds', () => {
@@ -53,7 +58,7 @@ describe('what oidc-provider finds', () => {
   it('is another client when fetched keys have been used long enough', async () => {
     const { adapter, clock } = adapterWith(byUri);
     const first = await adapter('Client').find(id);
-    clock.now += longestKeyUse - 1;
+    clock.now += use.refetchEvery - 1;
     await expect(adapter('Client').find(id)).resolves.toEqual(first);
     clock.now += 1;
     await expect(adapter('Client').find(id)).resolves.not.toEqual(first);
@@ -68,12 +73,24 @@ describe('what oidc-provider finds', () => {
 
 describe('what oidc-provider stores', () => {
   it('is a used assertion, until it ends, and only once', async () => {
-    const { adapter, used } = adapterWith();
+    const { adapter, used, nextRequest } = adapterWith();
     await adapter('ReplayDetection').upsert('assertion', {}, 70);
+    nextRequest();
     expect(used.get('assertion')).toEqual(new Date(now + 70_000));
     await expect(adapter('ReplayDetection').upsert('assertion', {}, 70)).rejects.toMatchObject({
       error: 'invalid_client',
       error_detail: expect.stringContaining('used before'),
+    });
+  });
+
+  it('is behind the assertion of a request its proof, which is told apart', async () => {
+    const { adapter, nextRequest } = adapterWith();
+    await adapter('ReplayDetection').upsert('assertion-1', {}, 70);
+    await adapter('ReplayDetection').upsert('proof', {}, 300);
+    nextRequest();
+    await adapter('ReplayDetection').upsert('assertion-2', {}, 70);
+    await expect(adapter('ReplayDetection').upsert('proof', {}, 300)).rejects.toMatchObject({
+      error: 'invalid_dpop_proof',
     });
   });
 

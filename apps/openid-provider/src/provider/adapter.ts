@@ -1,33 +1,44 @@
-import type { Adapter } from 'oidc-provider';
+import { type Adapter, errors } from 'oidc-provider';
 import type { Registration } from '../registration/registration.ts';
 import { describedClientAuthError } from './client-auth-error.ts';
 import { clientMetadata } from './client-metadata.ts';
+import type { KeyUse } from './key-use.ts';
 import type { ReplayStore } from './replay-store.ts';
 
 export interface AdapterOptions {
   readonly registration: Registration;
-  readonly replayStore: ReplayStore;
+  readonly replayStore: Pick<ReplayStore, 'use'>;
+  readonly keyUse: KeyUse;
   /** Milliseconds since the epoch. */
   readonly clock: () => number;
+  /** The request that is being handled; an object of its own for each. */
+  readonly currentRequest?: () => object | undefined;
 }
 
 /**
- * Where oidc-provider finds clients and stores used assertions. Access tokens are JWTs and are not stored; that anything
- * else is stored would be a mistake, and fails.
+ * Where oidc-provider finds clients and stores used assertions and proofs. Access tokens are JWTs and are not stored;
+ * that anything else is stored would be a mistake, and fails.
  */
 export function adapterFor(options: AdapterOptions): (model: string) => Adapter {
-  const { registration, replayStore, clock } = options;
+  const { registration, replayStore, keyUse, clock, currentRequest = () => undefined } = options;
+  const authenticated = new WeakSet<object>();
   return (model) => ({
     find: async (id) => {
       if (model !== 'Client') return undefined; // not even used assertions: the insert decides
       const client = registration.clients.get(id);
-      return client && clientMetadata(client, clock());
+      return client && clientMetadata(client, clock(), keyUse.refetchEvery);
     },
     upsert: async (id, _payload, expiresIn) => {
       if (model !== 'ReplayDetection' || expiresIn === undefined)
         throw new TypeError(`oidc-provider stored a ${model}`);
-      if (!(await replayStore.use(id, new Date(clock() + expiresIn * 1000))))
-        throw describedClientAuthError('the assertion was used before; mint a new one for every request');
+      // A request uses up its assertion first, and then its proof of possession when it has one.
+      const request = currentRequest();
+      const isProof = request !== undefined && authenticated.has(request);
+      if (request !== undefined) authenticated.add(request);
+      if (await replayStore.use(id, new Date(clock() + expiresIn * 1000))) return;
+      throw isProof
+        ? new errors.InvalidDpopProof('the proof was used before; make a new one for every request')
+        : describedClientAuthError('the assertion was used before; mint a new one for every request');
     },
     findByUid: nothing,
     findByUserCode: nothing,

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import type { AssertionRules } from '../registration/registration-schema.ts';
 import { brokenAssertionRule, clockTolerance, longestLifetime } from './assertion-rules.ts';
 
 const issuer = 'https://login.example.com';
@@ -6,7 +7,11 @@ const now = 1_795_519_911;
 const client = '6f1d2c9a-3b7e-4c58-9d10-2a64f0b7c101';
 
 /** The rule that a right assertion breaks when some of its claims, or of its header, are these. */
-function ruleBrokenBy(claims: object, header: object = {}): string | undefined {
+function ruleBrokenBy(
+  claims: object,
+  header: object = {},
+  loosened: Partial<AssertionRules> = {},
+): string | undefined {
   return brokenAssertionRule({
     claims: {
       iss: client,
@@ -19,6 +24,8 @@ function ruleBrokenBy(claims: object, header: object = {}): string | undefined {
     },
     header: { alg: 'ES256', typ: 'client-authentication+jwt', ...header },
     issuer,
+    tokenEndpoint: `${issuer}/token`,
+    rules: { audience: 'issuer', type: 'required', iat: 'required', longest_lifetime: 300, ...loosened },
     now,
   });
 }
@@ -87,5 +94,38 @@ describe('the rules for client assertions', () => {
 
   it.each([undefined, 7, '', 'x'.repeat(15), 'x'.repeat(257)])('refuse the jti %p', (jti) => {
     expect(ruleBrokenBy({ jti })).toContain('jti must be a text of 16 to 256 characters');
+  });
+});
+
+describe('a client whose registration loosens a rule', () => {
+  it('may name the token endpoint as audience, alone or besides the issuer', () => {
+    const aud = `${issuer}/token`;
+    expect(ruleBrokenBy({ aud }, {}, { audience: 'token_endpoint' })).toBeUndefined();
+    expect(ruleBrokenBy({}, {}, { audience: 'token_endpoint' })).toContain(`aud must be ${aud}`);
+    for (const either of [aud, issuer])
+      expect(ruleBrokenBy({ aud: either }, {}, { audience: 'either' })).toBeUndefined();
+    expect(ruleBrokenBy({ aud: 'https://x.example' }, {}, { audience: 'either' })).toContain(
+      "it is 'https://x.example'",
+    );
+    expect(ruleBrokenBy({ aud: [issuer] }, {}, { audience: 'either' })).toContain('it is a list');
+  });
+
+  it('may leave out the type', () => {
+    expect(ruleBrokenBy({}, { typ: 'JWT' }, { type: 'any' })).toBeUndefined();
+  });
+
+  it('may leave out iat, and then lives from now on', () => {
+    expect(ruleBrokenBy({ iat: undefined }, {}, { iat: 'optional' })).toBeUndefined();
+    expect(ruleBrokenBy({ iat: undefined, exp: now + 301 }, {}, { iat: 'optional' })).toContain(
+      'lives for 301',
+    );
+    expect(ruleBrokenBy({ iat: 'now' }, {}, { iat: 'optional' })).toContain('iat must be a number');
+  });
+
+  it('may let assertions live longer, and never by milliseconds', () => {
+    expect(ruleBrokenBy({ exp: now + 3600 }, {}, { longest_lifetime: 3600 })).toBeUndefined();
+    expect(ruleBrokenBy({ exp: (now + 60) * 1000 }, {}, { longest_lifetime: 3600 })).toContain(
+      'in milliseconds',
+    );
   });
 });

@@ -2,18 +2,14 @@ import type { AdapterPayload } from 'oidc-provider';
 import type { RegisteredClient } from '../registration/registration.ts';
 
 /**
- * Milliseconds for which keys fetched from a client's JWKS URI are used. A key that a client has withdrawn stops
- * working within that time, whatever its server says about caching.
- */
-export const longestKeyUse = 300_000;
-
-/**
  * A registered client in the terms of oidc-provider (RFC 7591 §2).
  *
  * oidc-provider asks a JWKS URI again only when no key that it holds fits, so it would accept a withdrawn key for ever.
  * But it gives a client whose metadata changed a new, empty store of keys: so they change with time.
+ *
+ * @param refetchEvery milliseconds
  */
-export function clientMetadata(client: RegisteredClient, now: number): AdapterPayload {
+export function clientMetadata(client: RegisteredClient, now: number, refetchEvery: number): AdapterPayload {
   return {
     client_id: client.id,
     client_name: client.name,
@@ -23,8 +19,9 @@ export function clientMetadata(client: RegisteredClient, now: number): AdapterPa
     scope: client.scopes.join(' '),
     token_endpoint_auth_method: 'private_key_jwt',
     token_endpoint_auth_signing_alg: client.algorithm,
+    ...(client.isDpopBound && { dpop_bound_access_tokens: true }),
     ...(client.key.source === 'jwks_uri'
-      ? { jwks_uri: client.key.jwksUri, keys_fetched_in: Math.floor(now / longestKeyUse) }
+      ? { jwks_uri: client.key.jwksUri, keys_fetched_in: Math.floor(now / refetchEvery) }
       : { jwks: { keys: [client.key.jwk] } }),
   };
 }

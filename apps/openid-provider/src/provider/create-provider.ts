@@ -1,24 +1,29 @@
 import { allScopes } from '@ambit/scopes';
 import { randomBytes } from 'node:crypto';
 import { type Configuration, errors, type JWKS, Provider } from 'oidc-provider';
-import { type SigningKeys, tokenSigningAlgorithm } from '../keys/signing-keys.ts';
+import type { KeysInUse } from '../keys/keys-in-use.ts';
+import { tokenSigningAlgorithm } from '../keys/signing-keys.ts';
 import { assertionAlgorithms } from '../registration/registration-schema.ts';
 import type { Registration } from '../registration/registration.ts';
 import { adapterFor } from './adapter.ts';
 import { brokenAssertionRule, clockTolerance } from './assertion-rules.ts';
 import { describedClientAuthError } from './client-auth-error.ts';
-import { clientJwksFetch, longestJwks } from './fetch-client-jwks.ts';
-import { jwksPath, tokenPath } from './metadata.ts';
+import { longestJwks } from './fetch-client-jwks.ts';
+import type { KeyUse } from './key-use.ts';
+import { jwksPath, proofAlgorithms, tokenPath } from './metadata.ts';
 import type { ReplayStore } from './replay-store.ts';
 import { resourceIndicators } from './resource-indicators.ts';
 
 export interface ProviderOptions {
   readonly issuer: string;
   readonly registration: Registration;
-  readonly signingKeys: SigningKeys;
-  readonly replayStore: ReplayStore;
-  /** Whether clients' JWK Sets may be fetched from this machine. */
-  readonly allowLoopbackJwks: boolean;
+  readonly signingKeys: KeysInUse;
+  readonly replayStore: Pick<ReplayStore, 'use'>;
+  readonly keyUse: KeyUse;
+  /** See `clientJwksFetch`. It remembers, so it outlives a provider that is replaced when signing keys change. */
+  readonly fetchClientJwks: typeof fetch;
+  /** 32 bytes, the same in every replica. With it every proof of possession must have a nonce (RFC 9449 §8). */
+  readonly dpopNonceSecret: Buffer | undefined;
   /** Milliseconds since the epoch. For what is decided here; oidc-provider reads the time of the system. */
   readonly clock?: () => number;
 }
@@ -31,23 +36,26 @@ const off = { enabled: false } as const;
  * @throws {Error} of oidc-provider's, when it does not take the configuration or a client
  */
 export async function createProvider(options: ProviderOptions): Promise<Provider> {
-  const { issuer, registration, signingKeys, replayStore, allowLoopbackJwks, clock = Date.now } = options;
+  const { issuer, registration, signingKeys, replayStore, keyUse, clock = Date.now } = options;
+  const { dpopNonceSecret } = options;
   const configuration: Configuration = {
-    adapter: adapterFor({ registration, replayStore, clock }),
-    jwks: structuredClone(signingKeys) satisfies JWKS,
+    adapter: adapterFor({ registration, replayStore, keyUse, clock, currentRequest: () => Provider.ctx }),
+    // The first of them signs.
+    jwks: { keys: structuredClone([...signingKeys.published]) } satisfies JWKS,
     scopes: [...allScopes],
     responseTypes: [],
     clientAuthMethods: ['private_key_jwt'],
     enabledJWA: {
       clientAuthSigningAlgValues: [...assertionAlgorithms],
       idTokenSigningAlgValues: [tokenSigningAlgorithm],
+      dPoPSigningAlgValues: [...proofAlgorithms],
     },
     clientDefaults: { id_token_signed_response_alg: tokenSigningAlgorithm },
     clockTolerance,
     // No cookie is ever set; without keys oidc-provider would complain.
     cookies: { keys: [randomBytes(32).toString('base64url')] },
     routes: { token: tokenPath, jwks: jwksPath },
-    fetch: clientJwksFetch({ allowLoopback: allowLoopbackJwks }),
+    fetch: options.fetchClientJwks,
     fetchResponseBodyLimits: { jwks_uri: longestJwks },
     ttl: { ClientCredentials: (_ctx, token) => token.resourceServer?.accessTokenTTL ?? 300 },
     features: {
@@ -56,7 +64,11 @@ export async function createProvider(options: ProviderOptions): Promise<Provider
       rpInitiatedLogout: off,
       userinfo: off,
       pushedAuthorizationRequests: off,
-      dPoP: off,
+      dPoP: {
+        enabled: true,
+        ...(dpopNonceSecret && { nonceSecret: dpopNonceSecret }),
+        requireNonce: () => dpopNonceSecret !== undefined,
+      },
       resourceIndicators: resourceIndicators(registration),
     },
     extraTokenClaims: (_ctx, token) => {
@@ -64,8 +76,17 @@ export async function createProvider(options: ProviderOptions): Promise<Provider
       if (client === undefined) throw new errors.InvalidClientAuth('the client is not registered');
       return { institutions: client.institutions };
     },
-    assertJwtClientAuthClaimsAndHeader: (_ctx, claims, header) => {
-      const broken = brokenAssertionRule({ claims, header, issuer, now: clock() / 1000 });
+    assertJwtClientAuthClaimsAndHeader: (_ctx, claims, header, client) => {
+      const registered = registration.clients.get(client.clientId);
+      if (registered === undefined) throw new errors.InvalidClientAuth('the client is not registered');
+      const broken = brokenAssertionRule({
+        claims,
+        header,
+        issuer,
+        tokenEndpoint: `${issuer}${tokenPath}`,
+        rules: registered.assertionRules,
+        now: clock() / 1000,
+      });
       if (broken !== undefined) throw describedClientAuthError(broken);
     },
     // Browsers have no business at the token endpoint, and nobody reads errors as HTML.
@@ -75,6 +96,8 @@ export async function createProvider(options: ProviderOptions): Promise<Provider
     },
   };
   const provider = new Provider(issuer, configuration);
+  // The address of a request, which a proof must name, is the issuer's: `routes` sees to the headers that say so.
+  provider.proxy = true;
   // It looks at a client when the client first comes; better now, while someone is watching.
   for (const id of registration.clients.keys()) await provider.Client.find(id);
   return provider;

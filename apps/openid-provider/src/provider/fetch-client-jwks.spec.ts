@@ -2,6 +2,10 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { clientJwksFetch } from './fetch-client-jwks.ts';
+import { keyUse } from './key-use.ts';
+
+const use = keyUse(300);
+const privateHosts = new Set(['worker.internal', '10.0.3.7']);
 
 describe('the fetch of a client’s keys', () => {
   const servers: Server[] = [];
@@ -30,7 +34,7 @@ describe('the fetch of a client’s keys', () => {
       });
       response.end('{"keys":[]}');
     });
-    const response = await clientJwksFetch({ allowLoopback: true })(url);
+    const response = await clientJwksFetch({ allowLoopback: true, ...use })(url);
     expect(response.headers.has('cache-control')).toBe(false);
     expect(response.headers.has('expires')).toBe(false);
     await expect(response.json()).resolves.toEqual({ keys: [] });
@@ -40,13 +44,69 @@ describe('the fetch of a client’s keys', () => {
     const url = await serve((_request, response) => {
       response.writeHead(302, { location: 'https://elsewhere.example.com/jwks' }).end();
     });
-    await expect(clientJwksFetch({ allowLoopback: true })(url)).rejects.toThrow('fetch failed');
+    await expect(clientJwksFetch({ allowLoopback: true, ...use })(url)).rejects.toThrow('fetch failed');
+  });
+
+  it('reads no more than a JWK Set may have', async () => {
+    const url = await serve((_request, response) => response.end('x'.repeat(70_000)));
+    await expect(clientJwksFetch({ allowLoopback: true, ...use })(url)).rejects.toThrow('65536 bytes');
+  });
+
+  describe('in the course of time', () => {
+    let now = 0;
+    let asked = 0;
+    let status = 200;
+    const set = async () => {
+      now = 1_000_000;
+      asked = 0;
+      status = 200;
+      const url = await serve((_request, response) => {
+        asked += 1;
+        response.writeHead(status).end(`{"keys":[{"kid":"${asked}"}]}`);
+      });
+      const fetchKeys = clientJwksFetch({ allowLoopback: true, ...use, clock: () => now });
+      return async () => (await fetchKeys(url)).text();
+    };
+
+    it('asks once for all who ask at the same time, and not again at once', async () => {
+      const ask = await set();
+      await Promise.all(Array.from({ length: 50 }, ask));
+      await ask();
+      expect(asked).toBe(1);
+      now += use.cooldown;
+      await expect(ask()).resolves.toContain('"2"');
+    });
+
+    it('lets a copy stand in while the host fails, but not for too long', async () => {
+      const ask = await set();
+      await ask();
+      status = 500;
+      now += use.cooldown;
+      await expect(ask()).resolves.toContain('"1"');
+      await expect(ask()).resolves.toContain('"1"');
+      expect(asked).toBe(2); // a host that fails is left alone for a moment
+      now += use.longestCopyUse - use.cooldown;
+      await expect(ask()).rejects.toThrow('answered 500');
+      await expect(ask()).rejects.toThrow('a moment ago');
+      expect(asked).toBe(3);
+      status = 200;
+      now += use.cooldown;
+      await expect(ask()).resolves.toContain('"4"');
+    });
+
+    it('uses no key for longer than it promises', () => {
+      // A copy of the greatest age, in a store of keys that was just made.
+      expect(use.longestCopyUse + use.refetchEvery).toBeLessThanOrEqual(use.longest);
+    });
   });
 
   it.each([
     [true, 'http://127.0.0.1/jwks', false],
     [false, 'http://127.0.0.1/jwks', true],
     [true, 'https://client.example.com/jwks', true],
+    [false, 'https://worker.internal/jwks', false],
+    [false, 'https://10.0.3.7:8443/jwks', false],
+    [false, 'https://10.0.3.8/jwks', true],
   ])('with loopback allowed (%s) fetches %s through the guard: %s', async (allowLoopback, url, guarded) => {
     const seen: object[] = [];
     const fetchKeys: typeof fetch = async (_input, init) => {
@@ -55,7 +115,10 @@ describe('the fetch of a client’s keys', () => {
     };
     // Any real one will do: nothing is sent through it.
     const dispatcher = Reflect.get(globalThis, Symbol.for('undici.globalDispatcher.1'));
-    await clientJwksFetch({ allowLoopback, fetch: fetchKeys })(url, { method: 'GET', dispatcher });
+    await clientJwksFetch({ allowLoopback, ...use, privateHosts, fetch: fetchKeys })(url, {
+      method: 'GET',
+      dispatcher,
+    });
     expect(seen[0]).toMatchObject({ method: 'GET', redirect: 'error' });
     expect(Object.hasOwn(seen[0] ?? {}, 'dispatcher')).toBe(guarded);
   });

@@ -1,6 +1,8 @@
 import { allScopes } from '@ambit/scopes';
 import { assertionAlgorithms } from '../registration/registration-schema.ts';
 
+/** The algorithms of proofs of possession (RFC 9449 §5.1). */
+export const proofAlgorithms = ['ES256', 'PS256', 'EdDSA'] as const;
 export const tokenPath = '/token';
 export const jwksPath = '/jwks';
 
@@ -18,6 +20,7 @@ export function providerMetadata(issuer: string): object {
     response_types_supported: [],
     token_endpoint_auth_methods_supported: ['private_key_jwt'],
     token_endpoint_auth_signing_alg_values_supported: assertionAlgorithms,
+    dpop_signing_alg_values_supported: proofAlgorithms,
     scopes_supported: allScopes,
   };
 }

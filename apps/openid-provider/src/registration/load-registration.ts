@@ -58,6 +58,8 @@ function registeredClient(client: RegisteredClientEntry, key: ClientKey): Regist
     scopes: client.scopes,
     algorithm: client.algorithm,
     key,
+    isDpopBound: client.dpop_bound_access_tokens,
+    assertionRules: client.assertion,
     institutions: institutionsClaim(client.institutions),
     actsForAnyone: actsForAnyone(client.institutions),
   };

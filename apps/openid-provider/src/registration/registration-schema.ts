@@ -42,6 +42,18 @@ const Institution = z.strictObject({
   act_for: ActFor.default('associated'),
 });
 
+/**
+ * What of the rules for assertions is loosened for a client that cannot keep them yet. Strict where nothing is said.
+ */
+const AssertionRules = z.strictObject({
+  audience: z.enum(['issuer', 'token_endpoint', 'either']).default('issuer'),
+  type: z.enum(['required', 'any']).default('required'),
+  iat: z.enum(['required', 'optional']).default('required'),
+  /** Seconds. */
+  longest_lifetime: z.int().min(1).max(3600).default(300),
+});
+export type AssertionRules = Readonly<z.output<typeof AssertionRules>>;
+
 const Client = z
   .strictObject({
     client_id: Identifier,
@@ -51,6 +63,9 @@ const Client = z
     jwks_uri: z.string().optional(),
     public_key_pem: z.string().optional(),
     public_key_file: z.string().optional(),
+    /** Tokens for this client are bound to a key of its own choice (RFC 9449 §5.2). */
+    dpop_bound_access_tokens: z.boolean().default(false),
+    assertion: AssertionRules.prefault({}),
     institutions: z.array(Institution).min(1),
   })
   .refine(

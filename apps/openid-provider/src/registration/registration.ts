@@ -1,5 +1,5 @@
 import type { JWK } from 'jose';
-import type { RegisteredClientEntry, RegisteredResource } from './registration-schema.ts';
+import type { AssertionRules, RegisteredClientEntry, RegisteredResource } from './registration-schema.ts';
 
 /** How the provider knows the public key of a client. */
 export type ClientKey =
@@ -14,6 +14,9 @@ export type InstitutionsClaim = readonly {
 export interface RegisteredClient extends Pick<RegisteredClientEntry, 'name' | 'scopes' | 'algorithm'> {
   readonly id: string;
   readonly key: ClientKey;
+  /** Whether every token must be bound to a key (RFC 9449). */
+  readonly isDpopBound: boolean;
+  readonly assertionRules: AssertionRules;
   readonly institutions: InstitutionsClaim;
   /** Institutions in which it may act for anyone, and why: something that an auditor should not have to search for. */
   readonly actsForAnyone: readonly { readonly institution: string; readonly reason: string }[];
@@ -40,4 +43,23 @@ export function actsForAnyone(institutions: Institutions): RegisteredClient['act
   return institutions.flatMap(({ id, act_for: actFor }) =>
     actFor !== 'associated' && 'any' in actFor ? [{ institution: id, reason: actFor.reason }] : [],
   );
+}
+
+const strict: AssertionRules = {
+  audience: 'issuer',
+  type: 'required',
+  iat: 'required',
+  longest_lifetime: 300,
+};
+
+/** The rules for assertions that a client need not keep, as one line; undefined when it keeps them all. */
+export function loosenedRules({
+  assertionRules: rules,
+}: Pick<RegisteredClient, 'assertionRules'>): string | undefined {
+  const loosened = Object.entries(rules)
+    // An entry of rules, and strict has the same.
+    .filter(([name, value]) => strict[name as keyof AssertionRules] !== value)
+    .filter(([name, value]) => name !== 'longest_lifetime' || Number(value) > strict.longest_lifetime)
+    .map(([name, value]) => `${name} ${value}`);
+  return loosened.length === 0 ? undefined : loosened.join(', ');
 }
