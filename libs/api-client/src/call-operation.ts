@@ -31,6 +31,9 @@ export interface CallRecord {
   readonly correlationId: string | undefined;
 }
 
+/** Milliseconds between two attempts at the most, unless the API asks for more. */
+const longestBackOffMs = 5_000;
+
 /** Calls one operation: check, token, send, read; once more with a fresh token after a 401, and again where that is safe. */
 export async function callOperation(
   caller: Caller,
@@ -92,7 +95,7 @@ async function repeat(call: Attempts, prepared: PreparedRequest): Promise<object
         continue;
       }
       if (!isSafe(operation) || retries >= caller.retries || !mayPass(error)) throw error;
-      const backOff = 100 * 2 ** retries * (0.5 + caller.random() / 2);
+      const backOff = Math.min(100 * 2 ** retries, longestBackOffMs) * (0.5 + caller.random() / 2);
       retries += 1;
       const asked = error instanceof ApiProblemError ? (error.retryAfter ?? 0) * 1000 : 0;
       await delay(Math.max(backOff, asked), undefined, { signal: ended });

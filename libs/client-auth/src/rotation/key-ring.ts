@@ -229,9 +229,9 @@ export class KeyRing implements KeySource {
       await probe(signer);
       return true;
     } catch (error) {
-      this.#pause.failed(kid, now);
-      if (!(error instanceof ClientAuthError) || error.code !== 'invalid_client')
-        this.#options.onProblem?.(error);
+      // A provider that is away has refused nothing: it is asked again next time.
+      if (error instanceof ClientAuthError && error.code === 'invalid_client') this.#pause.refused(kid, now);
+      else this.#options.onProblem?.(error);
       return false;
     }
   }

@@ -13,7 +13,8 @@ export class ProbePause {
     return this.#kid !== kid || now >= this.#until;
   }
 
-  failed(kid: string, now: number): void {
+  /** The provider does not take the key. */
+  refused(kid: string, now: number): void {
     this.#failures = this.#kid === kid ? this.#failures + 1 : 1;
     this.#kid = kid;
     this.#until = now + Math.min(leastMs * 2 ** (this.#failures - 1), mostMs);

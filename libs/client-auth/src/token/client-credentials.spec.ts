@@ -379,6 +379,20 @@ describe('no token', () => {
     await tokens.getToken();
   });
 
+  it('is asked for again while nobody has one, where that was wished, and the failure may pass', async () => {
+    const answers = [json(503, {}), json(429, {}, { 'retry-after': '0' }), granted()];
+    provider.token = (response, request) => answers.shift()?.(response, request);
+    expect((await source({ retryForMs: 60_000 }).getToken()).value).toBe('canary-token-1');
+    const assertions = provider.tokenRequests.map(({ form }) => form.get('client_assertion'));
+    expect(new Set(assertions).size).toBe(3);
+
+    provider.token = json(401, { error: 'invalid_client' });
+    expect(await codeOf({ retryForMs: 60_000 })).toBe('invalid_client');
+    provider.token = json(429, {}, { 'retry-after': '61' });
+    expect(await codeOf({ retryForMs: 60_000 })).toBe('rate_limited');
+    expect(provider.tokenRequests).toHaveLength(5);
+  });
+
   it('is sent for when the key cannot sign', async () => {
     const broken: Signer = { ...key, sign: () => Promise.reject(new Error('module is locked')) };
     expect(await codeOf({ key: broken })).toBe('signing_failed');

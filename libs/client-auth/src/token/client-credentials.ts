@@ -38,6 +38,11 @@ export interface ClientCredentialsOptions<S extends string> {
   readonly clockCorrection?: number;
   /** Milliseconds for one request to the provider. Default 10,000. */
   readonly timeoutMs?: number;
+  /**
+   * Milliseconds for which a token that cannot be had, for a reason that may pass, is asked for again. Default 0: the
+   * caller hears of it at once.
+   */
+  readonly retryForMs?: number;
   /** Told of every token request when it has ended. */
   readonly onTokenRequest?: (record: TokenRequestRecord) => void;
   readonly fetch?: typeof fetch;
@@ -193,5 +198,6 @@ function newCache(
     type: dpopKey === undefined ? 'Bearer' : 'DPoP',
     clock,
     random,
+    retryForMs: options.retryForMs ?? 0,
   });
 }

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { ClientAuthError } from '../issuer/client-auth-error.ts';
 import { telemetry } from '../telemetry/telemetry.ts';
 import type { AccessToken } from './access-token.ts';
@@ -13,6 +14,8 @@ export interface TokenCacheOptions {
   readonly clock: () => number;
   /** A number from 0 up to 1, so that many processes do not renew in the same moment. */
   readonly random: () => number;
+  /** Milliseconds for which a token that nobody has is asked for again after a failure that may pass. */
+  readonly retryForMs: number;
 }
 
 /** Milliseconds for which a final error is given back without asking again. */
@@ -89,7 +92,7 @@ export class TokenCache {
   async #fetch(): Promise<AccessToken> {
     const { clock, random } = this.#options;
     try {
-      const value = await this.#sharedOrFetched();
+      const value = await this.#patientlyFetched();
       const life = value.expiresAt - value.requestedAt;
       this.#held = {
         value,
@@ -105,6 +108,24 @@ export class TokenCache {
       throw error;
     } finally {
       this.#flight = undefined;
+    }
+  }
+
+  /** Asks again where nothing serves meanwhile and the failure may pass, each time after a longer pause. */
+  async #patientlyFetched(): Promise<AccessToken> {
+    const { clock, random, retryForMs } = this.#options;
+    const until = clock() + retryForMs;
+    for (let attempt = 0; ; attempt += 1) {
+      try {
+        return await this.#sharedOrFetched();
+      } catch (error) {
+        const isHeld = this.#held !== undefined && clock() < this.#held.value.expiresAt;
+        if (isHeld || !(error instanceof ClientAuthError) || error.isFinal) throw error;
+        const backOff = Math.min(100 * 2 ** attempt, 2_000) * (0.5 + random() / 2);
+        const pause = Math.max(backOff, (error.retryAfter ?? 0) * 1000);
+        if (clock() + pause >= until) throw error;
+        await delay(pause);
+      }
     }
   }
 
