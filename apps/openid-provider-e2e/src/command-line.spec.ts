@@ -35,10 +35,18 @@ describe('the program', () => {
   });
 
   it('checks what it is given', async () => {
-    const { code, stdout } = await runProvider(['check'], environment);
+    const wide = { assertion: { type: 'any' }, dpop_bound_access_tokens: true };
+    const clients = [
+      registrationOf(await createClient('ES256')),
+      registrationOf(await createClient('ES256'), wide),
+    ];
+    const given = await provision(await mkdtemp(join(directory, 'checked-')), clients);
+    const { code, stdout } = await runProvider(['check'], given);
     expect(code).toBe(0);
     expect(stdout).toMatch(/ES256 by PEM, kid [\w-]{43}; accounts.read\n/);
-    expect(stdout).toContain('ok: 1 clients, 1 resources, 1 signing keys');
+    expect(stdout).toContain('; tokens bound by DPoP; loosened: type any\n');
+    expect(stdout).toMatch(/signing key [\w-]{43} \(signs\)/);
+    expect(stdout).toContain('ok: 2 clients, 1 resources, 1 signing keys');
   });
 
   it.each(['check', 'serve'])('says in one line what keeps it from %s', async (command) => {

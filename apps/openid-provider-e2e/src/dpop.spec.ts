@@ -35,11 +35,19 @@ describeOnEachProvider('a proof of possession (RFC 9449)', register, (test) => {
     expect(decodeJwt(String(body['access_token']))['cnf']).toEqual({
       jkt: await calculateJwkThumbprint(jwk),
     });
+    expect(test.provider.log.at(-1)).toMatchObject({ bound_to: await calculateJwkThumbprint(jwk) });
   });
 
   it('is left to the client, unless it is registered for bound tokens', async () => {
     expect((await ask(client)).body['token_type']).toBe('Bearer');
-    expect((await ask(bound)).status).toBe(400);
+    const { status, body } = await ask(bound);
+    expect({ status, body }).toEqual({
+      status: 400,
+      body: {
+        error: 'invalid_dpop_proof',
+        error_description: expect.stringContaining('send a proof in the header DPoP'),
+      },
+    });
     expect((await ask(bound, await proof())).body['token_type']).toBe('DPoP');
   });
 

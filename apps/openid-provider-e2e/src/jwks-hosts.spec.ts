@@ -46,8 +46,8 @@ describeOnEachProvider(
       const bad = Array.from({ length: 50 }, (_, index) => ask(index % 2 === 0 ? hanging : failing));
       let isOver = false;
       const over = Promise.all(bad).finally(() => (isOver = true));
-      for (let count = 0; count < 20; count += 1)
-        for (const client of [byPem, byUri]) expect((await ask(client)).status).toBe(200);
+      const good = [byPem, byUri, byPem, byUri].map(ask);
+      for (const { status } of await Promise.all(good)) expect(status).toBe(200);
       expect(isOver).toBe(false); // the host hangs still
       for (const { status, body } of await over)
         expect([status, body['error']]).toEqual([401, 'invalid_client']);

@@ -112,6 +112,7 @@ describeOnEachProvider('the provider refuses', register, (test) => {
     const header = Buffer.from(JSON.stringify({ ...parts.header, kid: rsaClient.kid })).toString('base64url');
     expect((await ask({ client_assertion: `${header}.${claims}.${signature}` })).body).toEqual(silent);
     expect(lastCheck()).toContain('alg mismatch');
+    expect(test.provider.log.at(-1)).toMatchObject({ expected: 'PS256', got: 'RS256' });
   });
 
   it('an unsigned assertion, and one signed with the public key as a secret', async () => {

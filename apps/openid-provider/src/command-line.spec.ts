@@ -13,6 +13,14 @@ describe('the command line', () => {
       name: 'generate-keys',
       out: 'keys.json',
     });
+    const rotate = ['rotate-keys', '--file', 'keys.json'];
+    expect(readCommand(rotate)).toEqual({ name: 'rotate-keys', file: 'keys.json', overlap: 900 });
+    expect(readCommand([...rotate, '--overlap', '300', '--discard', 'one'])).toEqual({
+      name: 'rotate-keys',
+      file: 'keys.json',
+      overlap: 300,
+      discard: 'one',
+    });
     expect(readCommand(['serve', '--help'])).toEqual({ name: 'help' });
     expect(readCommand(['-h'])).toEqual({ name: 'help' });
   });
@@ -22,6 +30,9 @@ describe('the command line', () => {
     [['check', 'more'], 'one argument too many'],
     [['generate-keys'], 'needs --out FILE'],
     [['serve', '--out', 'keys.json'], 'belongs to generate-keys'],
+    [['check', '--discard', 'one'], 'belongs to rotate-keys'],
+    [['rotate-keys'], 'needs --file FILE'],
+    [['rotate-keys', '--file', 'keys.json', '--overlap', '15m'], 'a number of seconds'],
     [['--port', '1'], '--port'],
   ])('refuses %j and says how to get help', (args, reason) => {
     expect(() => readCommand(args)).toThrow(expect.objectContaining({ code: 'invalid_arguments' }));

@@ -1,6 +1,6 @@
 import { describeError } from '@ambit/service';
 import { parseArgs } from 'node:util';
-import { defaultOverlap } from './keys/rotate-signing-keys.ts';
+import { defaultOverlap } from './keys/key-times.ts';
 
 /** The command line cannot be read. */
 export class UsageError extends Error {
@@ -24,7 +24,7 @@ export const usage = `An OpenID provider for client credentials by private_key_j
   node dist/main.js [serve]                   serves until SIGTERM or Ctrl-C
   node dist/main.js generate-keys --out FILE  makes the provider's signing keys (mode 0600, never overwrites)
   node dist/main.js rotate-keys --file FILE   adds a signing key that signs later; running providers notice
-      --overlap SECONDS                       for how long it is published before it signs (900)
+      --overlap SECONDS                       for how long it is published before it signs (900; 120 or more)
       --discard KID                           removes that key at once, because others may have it
   node dist/main.js check                     checks configuration, registration and keys, and lists the clients
 
@@ -34,7 +34,8 @@ Environment
   SIGNING_KEYS_FILE    the private signing keys as a JWK Set, mode 0600 (required)
   HOST, PORT           where to listen (127.0.0.1, 9400); port 0 takes a free one
   DATABASE_URL         PostgreSQL; without it PGlite in DATA_DIRECTORY, or in memory without that too
-  JWKS_PRIVATE_HOSTS   hosts in private networks that clients' JWKS URIs may be on, by commas (none)
+  JWKS_PRIVATE_HOSTS   names, addresses and CIDR blocks in private networks that clients' JWKS URIs may be on,
+                       by commas (none)
   JWKS_LONGEST_USE_SECONDS  a key that a client withdrew is refused after that time at the latest (300)
   DPOP_NONCE_SECRET    32 bytes in base64url, the same in all replicas: DPoP proofs need a nonce (no nonces)
   ALLOW_LOOPBACK_JWKS  true: clients' JWKS URIs may be on this machine, for development (false)
@@ -51,6 +52,9 @@ export function readCommand(args: readonly string[]): Command {
   if (values.help) return { name: 'help' };
   const [name = 'serve', ...more] = positionals;
   if (more.length > 0) throw new UsageError(`'${more.join(' ')}' is one argument too many; see --help`);
+  for (const [option, owner] of Object.entries(ownerOf))
+    if (option in values && owner !== name)
+      throw new UsageError(`--${option} belongs to ${owner}; see --help`);
   if (name === 'generate-keys') {
     if (values.out === undefined || values.out === '')
       throw new UsageError('generate-keys needs --out FILE; see --help');
@@ -58,9 +62,16 @@ export function readCommand(args: readonly string[]): Command {
   }
   if (name === 'rotate-keys') return rotation(values);
   if (name !== 'serve' && name !== 'check') throw new UsageError(`There is no command '${name}'; see --help`);
-  if (values.out !== undefined) throw new UsageError(`--out belongs to generate-keys; see --help`);
   return { name };
 }
+
+/** Which command an option is for. One that did nothing would hide a mistake. */
+const ownerOf = {
+  out: 'generate-keys',
+  file: 'rotate-keys',
+  overlap: 'rotate-keys',
+  discard: 'rotate-keys',
+};
 
 function rotation({ file, overlap, discard }: ReturnType<typeof parse>['values']): Command {
   if (file === undefined || file === '') throw new UsageError('rotate-keys needs --file FILE; see --help');

@@ -1,6 +1,7 @@
 import { loadConfig } from '@ambit/service';
 import { describe, expect, it } from '@jest/globals';
 import { ProviderConfig } from './config.ts';
+import { noPrivateHosts } from './provider/private-hosts.ts';
 
 const required = {
   ISSUER: 'https://login.example.com',
@@ -16,13 +17,13 @@ describe('the configuration', () => {
       PORT: 9400,
       LOG_LEVEL: 'info',
       ALLOW_LOOPBACK_JWKS: false,
-      JWKS_PRIVATE_HOSTS: new Set(),
+      JWKS_PRIVATE_HOSTS: noPrivateHosts,
       JWKS_LONGEST_USE_SECONDS: 300,
       DPOP_NONCE_SECRET: undefined,
     });
-    expect(
-      loadConfig(ProviderConfig, { ...required, JWKS_PRIVATE_HOSTS: 'worker.internal, 10.0.3.7,' }),
-    ).toMatchObject({ JWKS_PRIVATE_HOSTS: new Set(['worker.internal', '10.0.3.7']) });
+    expect(() => loadConfig(ProviderConfig, { ...required, JWKS_PRIVATE_HOSTS: '10.0.0.0/99' })).toThrow(
+      'JWKS_PRIVATE_HOSTS must be host names',
+    );
     expect(() => loadConfig(ProviderConfig, { ...required, DPOP_NONCE_SECRET: 'short' })).toThrow(
       '32 random bytes',
     );

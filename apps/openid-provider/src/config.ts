@@ -1,6 +1,7 @@
 import { configFields } from '@ambit/service';
 import { z } from 'zod';
 import { defaultLongestKeyUse } from './provider/key-use.ts';
+import { noPrivateHosts, parsePrivateHosts } from './provider/private-hosts.ts';
 
 /** The environment of the provider. */
 export const ProviderConfig = z.object({
@@ -17,9 +18,14 @@ export const ProviderConfig = z.object({
   DATABASE_URL: configFields.postgresqlUrl.optional(),
   DATA_DIRECTORY: configFields.text.optional(),
   ALLOW_LOOPBACK_JWKS: configFields.flag.default(false),
-  JWKS_PRIVATE_HOSTS: configFields.text
-    .optional()
-    .transform((text) => new Set((text ?? '').split(',').flatMap((host) => host.trim() || []))),
+  JWKS_PRIVATE_HOSTS: configFields.text.optional().transform((text, { addIssue }) => {
+    const hosts = parsePrivateHosts(text ?? '');
+    if (hosts === undefined)
+      addIssue(
+        'must be host names, IP addresses and CIDR blocks by commas, such as worker.internal,10.0.3.0/24',
+      );
+    return hosts ?? noPrivateHosts;
+  }),
   JWKS_LONGEST_USE_SECONDS: configFields.positiveInteger.default(defaultLongestKeyUse),
   DPOP_NONCE_SECRET: configFields.text
     .optional()

@@ -39,9 +39,9 @@ async function run(): Promise<void> {
     const kid = await generateSigningKeys(command.out);
     process.stdout.write(`wrote ${command.out}, kid ${kid}\n`);
   } else if (command.name === 'rotate-keys') {
-    const { added, signsFrom, removed } = await rotateSigningKeys(command.file, command);
-    if (added !== undefined)
-      process.stdout.write(`${added} is published and signs from ${signsFrom.toISOString()}\n`);
+    const { next, removed } = await rotateSigningKeys(command.file, command);
+    if (next !== undefined)
+      process.stdout.write(`${next.kid} is published and signs from ${next.signsFrom.toISOString()}\n`);
     for (const kid of removed) process.stdout.write(`${kid} was removed\n`);
   }
 }

@@ -1,4 +1,5 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import { keysMaxAge } from '../keys/key-times.ts';
 import { jwksPath, tokenPath } from '../provider/metadata.ts';
 
 export interface Routes {
@@ -53,9 +54,6 @@ function addressedTo(issuer: string, listener: RequestListener): RequestListener
     return listener(request, response);
   };
 }
-
-/** Seconds for which keys may be kept: well below the time for which a new one is published before it signs. */
-const keysMaxAge = 60;
 
 function cacheable(listener: RequestListener): RequestListener {
   return (request, response) => {

@@ -1,7 +1,5 @@
+import { keepAfterSeconds } from './key-times.ts';
 import type { SigningKey, SigningKeys } from './signing-keys.ts';
-
-/** Seconds for which a key is still published when the next one signs: the longest that a token lives, and a margin. */
-export const keepAfterSeconds = 3600 + 300;
 
 /** Which keys the provider uses at a moment. */
 export interface KeysInUse {

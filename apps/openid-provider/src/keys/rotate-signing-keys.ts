@@ -1,85 +1,61 @@
 import { randomUUID } from 'node:crypto';
-import { rename, rm } from 'node:fs/promises';
+import { open, realpath, rename, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { newSigningKey, notWritten, writeOwnerOnly } from './generate-signing-keys.ts';
-import { keysInUse } from './keys-in-use.ts';
-import { SigningKeysError } from './signing-keys-error.ts';
+import { defaultOverlap } from './key-times.ts';
+import { planRotation, type RotationPlan, type RotationStep } from './plan-rotation.ts';
 import { loadSigningKeys, type SigningKeys } from './signing-keys.ts';
 
-/** Seconds between the publication of a key and its first signature: more than resource servers keep a JWK Set. */
-export const defaultOverlap = 15 * 60;
-/** Below that, what replicas and resource servers have would differ from what is signed. */
-const leastOverlap = 5;
-
-export interface RotateOptions {
-  /** Seconds for which the new key is published before it signs. */
-  readonly overlap?: number;
-  /** A key that others may have: it is no longer published, and when it signs another does so at once. */
-  readonly discard?: string | undefined;
-  /** Milliseconds since the epoch. */
-  readonly now?: number;
-}
+export type RotateOptions = Partial<Omit<RotationStep, 'newKey'>>;
 
 /** What a rotation has done. */
-export interface SigningKeyRotation {
-  readonly added: string | undefined;
-  readonly signsFrom: Date;
-  readonly removed: readonly string[];
-}
+export type SigningKeyRotation = Omit<RotationPlan, 'content'>;
 
 /**
  * Adds a signing key that is published now and signs later, and removes keys that no token needs any more. Replaces the
- * file as a whole; running providers notice.
+ * file as a whole; running providers notice. Repeated while a key is coming, it leaves that one as it is.
  *
- * @throws {SigningKeysError} `signing_key_coming` when a key is published already and does not sign yet,
- *   `signing_key_unknown`, `overlap_too_short`
+ * @throws {SigningKeysError} `overlap_too_short`, `signing_key_unknown`, `signing_keys_not_written`, and those of
+ *   {@link loadSigningKeys}
  */
 export async function rotateSigningKeys(
   file: string,
   { overlap = defaultOverlap, discard, now = Date.now() }: RotateOptions = {},
 ): Promise<SigningKeyRotation> {
-  if (overlap < leastOverlap)
-    throw new SigningKeysError(
-      'overlap_too_short',
-      `The overlap has ${leastOverlap} seconds or more: resource servers must have fetched the new key before it signs`,
-    );
   const before = await loadSigningKeys(file);
-  const { signing, published } = keysInUse(before, now);
-  const isComing = ({ kid }: { kid: string }): boolean => Date.parse(before.signs_from?.[kid] ?? '') > now;
-  const coming = published.find(isComing);
-  if (discard === undefined && coming !== undefined)
-    throw new SigningKeysError(
-      'signing_key_coming',
-      `${coming.kid} is published and signs from ${before.signs_from?.[coming.kid]}: wait for it, or discard it`,
-    );
-  if (discard !== undefined && !before.keys.some(({ kid }) => kid === discard))
-    throw new SigningKeysError('signing_key_unknown', `There is no key ${discard} in ${file}`);
-
-  const kept = published.filter(({ kid }) => kid !== discard);
-  // A signer that is discarded cannot wait for its successor to be known everywhere.
-  const signsFrom = new Date(discard === signing.kid ? now : now + overlap * 1000);
-  const isNeeded = discard === undefined || discard === signing.kid;
-  const added = isNeeded ? await newSigningKey() : undefined;
-  const keys = added === undefined ? kept : [...kept, added];
-  const times = Object.entries({
-    ...before.signs_from,
-    ...(added && { [added.kid]: signsFrom.toISOString() }),
-  }).filter(([kid]) => keys.some((key) => key.kid === kid));
-  await replace(file, { keys, signs_from: Object.fromEntries(times) });
-  return {
-    added: added?.kid,
-    signsFrom,
-    removed: before.keys.filter((key) => !keys.includes(key)).map(({ kid }) => kid),
-  };
+  const { content, ...done } = planRotation(before, {
+    newKey: await newSigningKey(),
+    overlap,
+    discard,
+    now,
+  });
+  if (!isDeepStrictEqual(content, before)) await replace(file, content);
+  return done;
 }
 
 async function replace(file: string, content: SigningKeys): Promise<void> {
-  const temporary = `${file}.${randomUUID()}.tmp`;
+  // A link stays a link: what it points to is replaced.
+  const target = await realpath(file);
+  const temporary = `${target}.${randomUUID()}.tmp`;
   try {
     await writeOwnerOnly(temporary, content);
-    await rename(temporary, file);
+    await rename(temporary, target);
+    await syncFolder(dirname(target));
   } catch (cause) {
     throw notWritten(file, cause);
   } finally {
     await rm(temporary, { force: true });
+  }
+}
+
+/** Without it a power loss may bring back the file before: a key that was discarded would sign again. */
+async function syncFolder(folder: string): Promise<void> {
+  if (process.platform === 'win32') return; // has no such thing
+  const handle = await open(folder, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
   }
 }

@@ -1,12 +1,12 @@
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { lstat, mkdtemp, readdir, readFile, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
 import { generateSigningKeys } from './generate-signing-keys.ts';
-import { keepAfterSeconds, type KeysInUse, keysInUse } from './keys-in-use.ts';
+import { keepAfterSeconds, keysMaxAge, leastOverlap } from './key-times.ts';
+import { type KeysInUse, keysInUse } from './keys-in-use.ts';
 import { rotateSigningKeys } from './rotate-signing-keys.ts';
-import { loadSigningKeys, type SigningKeys } from './signing-keys.ts';
+import { loadSigningKeys } from './signing-keys.ts';
 import { watchSigningKeys } from './watch-signing-keys.ts';
 
 let directory: string;
@@ -28,37 +28,42 @@ const at = async (now: number): Promise<readonly string[]> =>
 describe('a rotation of signing keys', () => {
   it('publishes a key, lets it sign later, and keeps the one before it until no token needs it', async () => {
     const [first] = await at(start);
-    const { added, signsFrom } = await rotateSigningKeys(file, { overlap: 900, now: start });
-    expect(signsFrom).toEqual(new Date(start + 15 * minute));
+    const { next } = await rotateSigningKeys(file, { overlap: 900, now: start });
+    const added = next?.kid;
+    expect(next?.signsFrom).toEqual(new Date(start + 15 * minute));
     expect(await at(start)).toEqual([first, added]);
     expect(await at(start + 15 * minute - 1)).toEqual([first, added]);
     expect(await at(start + 15 * minute)).toEqual([added, first]);
     const over = start + 15 * minute + keepAfterSeconds * 1000;
     expect(await at(over - 1)).toEqual([added, first]);
     expect(await at(over)).toEqual([added]);
-    const next = await rotateSigningKeys(file, { now: over });
-    expect(next.removed).toEqual([first]);
+    const { removed } = await rotateSigningKeys(file, { now: over });
+    expect(removed).toEqual([first]);
     expect((await readFile(file, 'utf8')).includes(String(first))).toBe(false);
   });
 
-  it('is one at a time, and needs time to be known', async () => {
-    await rotateSigningKeys(file, { now: start });
-    await expect(rotateSigningKeys(file, { now: start })).rejects.toMatchObject({
-      code: 'signing_key_coming',
-    });
-    await expect(rotateSigningKeys(file, { overlap: 1 })).rejects.toMatchObject({
+  it('is one at a time: repeated, it changes nothing', async () => {
+    const first = await rotateSigningKeys(file, { now: start });
+    const content = await readFile(file, 'utf8');
+    await expect(rotateSigningKeys(file, { now: start + minute })).resolves.toEqual(first);
+    expect(await readFile(file, 'utf8')).toBe(content);
+  });
+
+  it('needs more time than caches keep the keys', async () => {
+    await expect(rotateSigningKeys(file, { overlap: leastOverlap - 1 })).rejects.toMatchObject({
       code: 'overlap_too_short',
     });
+    expect(leastOverlap).toBeGreaterThanOrEqual(2 * keysMaxAge);
   });
 
   it('discards a key at once; another signs in its place', async () => {
     const [first = ''] = await at(start);
-    const { added = '', removed } = await rotateSigningKeys(file, { discard: first, now: start });
+    const { next, removed } = await rotateSigningKeys(file, { discard: first, now: start });
     expect(removed).toEqual([first]);
-    expect(await at(start)).toEqual([added]);
+    expect(await at(start)).toEqual([next?.kid]);
     const coming = await rotateSigningKeys(file, { now: start });
-    await rotateSigningKeys(file, { discard: coming.added, now: start });
-    expect(await at(start)).toEqual([added]);
+    await rotateSigningKeys(file, { discard: coming.next?.kid, now: start });
+    expect(await at(start)).toEqual([next?.kid]);
     await expect(rotateSigningKeys(file, { discard: 'none' })).rejects.toMatchObject({
       code: 'signing_key_unknown',
     });
@@ -69,73 +74,13 @@ describe('a rotation of signing keys', () => {
     expect(await readdir(directory)).toEqual(['keys.json']);
     expect((await stat(file)).mode & 0o777).toBe(0o600);
   });
-});
 
-describe('at any time, however often keys are rotated', () => {
-  it('the signer was published for the overlap, and what it signed can be verified as long as it lives', async () => {
-    const key = (kid: string): SigningKeys['keys'][number] => ({
-      kty: 'EC',
-      crv: 'P-256',
-      alg: 'ES256',
-      use: 'sig',
-      kid,
-      x: '',
-      y: '',
-      d: '',
-    });
-    fc.assert(
-      fc.property(
-        fc.array(
-          fc.record({
-            wait: fc.integer({ min: 1, max: 9_000 }),
-            overlap: fc.integer({ min: 5, max: 1_800 }),
-          }),
-          {
-            minLength: 1,
-            maxLength: 12,
-          },
-        ),
-        fc.array(fc.integer({ min: 1, max: 2_000 }), { minLength: 20, maxLength: 200 }),
-        (rotations, steps) => {
-          // The file as it would be at each time: rotations one after the other, as the command does them.
-          const files: { from: number; content: SigningKeys }[] = [
-            { from: 0, content: { keys: [key('key-0')] } },
-          ];
-          let now = 0;
-          for (const [index, { wait, overlap }] of rotations.entries()) {
-            now += wait * 1000;
-            const content = files.at(-1)?.content ?? { keys: [] };
-            const isComing = Object.values(content.signs_from ?? {}).some((time) => Date.parse(time) > now);
-            if (isComing) continue;
-            const { published } = keysInUse(content, now);
-            const signs_from = {
-              ...content.signs_from,
-              [`key-${index + 1}`]: new Date(now + overlap * 1000).toISOString(),
-            };
-            files.push({ from: now, content: { keys: [...published, key(`key-${index + 1}`)], signs_from } });
-          }
-          const publishedSince = new Map<string, number>();
-          let tokens: readonly { readonly kid: string; readonly exp: number }[] = [];
-          now = 0;
-          for (const seconds of [0, ...steps]) {
-            now += seconds * 1000;
-            const content = files.findLast(({ from }) => from <= now)?.content ?? { keys: [] };
-            const { signing, published } = keysInUse(content, now);
-            for (const {
-              from,
-              content: { keys },
-            } of files)
-              if (from <= now)
-                for (const { kid } of keys)
-                  publishedSince.set(kid, Math.min(from, publishedSince.get(kid) ?? from));
-            if (signing.kid !== 'key-0')
-              expect(now - (publishedSince.get(signing.kid) ?? now)).toBeGreaterThanOrEqual(5_000);
-            tokens = [...tokens.filter(({ exp }) => exp > now), { kid: signing.kid, exp: now + 3600 * 1000 }];
-            for (const { kid } of tokens) expect(published.map((one) => one.kid)).toContain(kid);
-          }
-        },
-      ),
-    );
+  it('leaves a link a link', async () => {
+    const link = join(directory, 'link.json');
+    await symlink('keys.json', link);
+    const { next } = await rotateSigningKeys(link, { now: start });
+    expect((await lstat(link)).isSymbolicLink()).toBe(true);
+    expect(await at(start)).toContain(next?.kid);
   });
 });
 
@@ -153,7 +98,8 @@ describe('a watch on signing keys', () => {
     const [first] = await at(now);
     await watch.look();
     expect(changes).toEqual([]);
-    const { added } = await rotateSigningKeys(file, { overlap: 900, now });
+    const { next } = await rotateSigningKeys(file, { overlap: 900, now });
+    const added = next?.kid;
     await watch.look();
     now += 900_000;
     await watch.look();
@@ -167,6 +113,25 @@ describe('a watch on signing keys', () => {
     await watch.look();
     expect(changes).toHaveLength(2);
     expect(warned).toHaveLength(1);
+    await watch.stop();
+  });
+
+  it('follows a link that is swapped, as where secrets are mounted', async () => {
+    const other = join(directory, 'other.json');
+    const link = join(directory, 'mounted.json');
+    const swapped = join(directory, 'swapped.json');
+    await symlink('keys.json', link);
+    const changes: (readonly string[])[] = [];
+    const watch = watchSigningKeys(link, keysInUse(await loadSigningKeys(link), start), {
+      log: { info: () => undefined, warn: () => undefined },
+      onChange: async (keys) => void changes.push(kids(keys)),
+      everyMs: 3_600_000,
+    });
+    const kid = await generateSigningKeys(other);
+    await symlink('other.json', swapped);
+    await rename(swapped, link);
+    await watch.look();
+    expect(changes).toEqual([[kid]]);
     await watch.stop();
   });
 });

@@ -6,7 +6,6 @@ export type SigningKeysErrorCode =
   | 'signing_keys_invalid'
   | 'signing_keys_exist'
   | 'signing_keys_not_written'
-  | 'signing_key_coming'
   | 'signing_key_unknown'
   | 'overlap_too_short';
 

@@ -57,6 +57,7 @@ export function watchSigningKeys(file: string, present: KeysInUse, options: Watc
   };
 }
 
+/** Of the keys themselves too: a kid may be given to another key by hand. */
 function nameOf({ published }: KeysInUse): string {
-  return published.map(({ kid }) => kid).join(' ');
+  return published.map(({ kid, x, y }) => `${kid}=${x}.${y}`).join(' ');
 }

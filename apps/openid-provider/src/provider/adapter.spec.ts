@@ -83,10 +83,11 @@ describe('what oidc-provider stores', () => {
     });
   });
 
-  it('is behind the assertion of a request its proof, which is told apart', async () => {
-    const { adapter, nextRequest } = adapterWith();
+  it('is behind the assertion of a request its proof, which is told apart, and may be dated ahead', async () => {
+    const { adapter, used, nextRequest } = adapterWith();
     await adapter('ReplayDetection').upsert('assertion-1', {}, 70);
     await adapter('ReplayDetection').upsert('proof', {}, 300);
+    expect(used.get('proof')).toEqual(new Date(now + 600_000));
     nextRequest();
     await adapter('ReplayDetection').upsert('assertion-2', {}, 70);
     await expect(adapter('ReplayDetection').upsert('proof', {}, 300)).rejects.toMatchObject({

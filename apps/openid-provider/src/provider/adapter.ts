@@ -1,6 +1,6 @@
 import { type Adapter, errors } from 'oidc-provider';
 import type { Registration } from '../registration/registration.ts';
-import { describedClientAuthError } from './client-auth-error.ts';
+import { DescribedClientAuthError } from './client-auth-error.ts';
 import { clientMetadata } from './client-metadata.ts';
 import type { KeyUse } from './key-use.ts';
 import type { ReplayStore } from './replay-store.ts';
@@ -35,10 +35,14 @@ export function adapterFor(options: AdapterOptions): (model: string) => Adapter 
       const request = currentRequest();
       const isProof = request !== undefined && authenticated.has(request);
       if (request !== undefined) authenticated.add(request);
-      if (await replayStore.use(id, new Date(clock() + expiresIn * 1000))) return;
+      // oidc-provider counts from now, and takes a proof whose iat is as far ahead: that one is good for twice the time.
+      const seconds = isProof ? 2 * expiresIn : expiresIn;
+      if (await replayStore.use(id, new Date(clock() + seconds * 1000))) return;
       throw isProof
         ? new errors.InvalidDpopProof('the proof was used before; make a new one for every request')
-        : describedClientAuthError('the assertion was used before; mint a new one for every request');
+        : new DescribedClientAuthError({
+            message: 'the assertion was used before; mint a new one for every request',
+          });
     },
     findByUid: nothing,
     findByUserCode: nothing,

@@ -1,17 +1,24 @@
 import { describe, expect, it } from '@jest/globals';
 import type { AssertionRules } from '../registration/registration-schema.ts';
-import { brokenAssertionRule, clockTolerance, longestLifetime } from './assertion-rules.ts';
+import { brokenAssertionRule } from './assertion-rules.ts';
+import { clockTolerance } from './assertion-times.ts';
+import type { BrokenRule } from './broken-rule.ts';
 
 const issuer = 'https://login.example.com';
 const now = 1_795_519_911;
+const longestLifetime = 300;
 const client = '6f1d2c9a-3b7e-4c58-9d10-2a64f0b7c101';
 
 /** The rule that a right assertion breaks when some of its claims, or of its header, are these. */
-function ruleBrokenBy(
+function ruleBrokenBy(...parts: Parameters<typeof brokenBy>): string | undefined {
+  return brokenBy(...parts)?.message;
+}
+
+function brokenBy(
   claims: object,
   header: object = {},
   loosened: Partial<AssertionRules> = {},
-): string | undefined {
+): BrokenRule | undefined {
   return brokenAssertionRule({
     claims: {
       iss: client,
@@ -90,6 +97,20 @@ describe('the rules for client assertions', () => {
   it('refuse nbf in the future', () => {
     expect(ruleBrokenBy({ nbf: now + clockTolerance })).toBeUndefined();
     expect(ruleBrokenBy({ nbf: now + clockTolerance + 1 })).toContain('nbf');
+  });
+
+  it.each([
+    ['the audience', { aud: 'https://x.example' }, {}, issuer, "'https://x.example'"],
+    ['a list of audiences', { aud: [issuer, 7] }, {}, issuer, `a list: '${issuer}', no text`],
+    ['the type', {}, { typ: 'JWT' }, 'client-authentication+jwt', "'JWT'"],
+    ['the lifetime', { exp: now + 3600 }, {}, 'at most 300', 3600],
+    ['the time', { iat: now + 60, exp: now + 90 }, {}, `at most ${now + 10}`, now + 60],
+  ])('say what they expected and got of %s', (_what, claims, header, expected, got) => {
+    expect(brokenBy(claims, header)).toMatchObject({ expected, got });
+  });
+
+  it('keep a jti to themselves', () => {
+    expect(JSON.stringify(brokenBy({ jti: 'secret' }))).not.toContain('secret');
   });
 
   it.each([undefined, 7, '', 'x'.repeat(15), 'x'.repeat(257)])('refuse the jti %p', (jti) => {

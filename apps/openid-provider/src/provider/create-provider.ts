@@ -6,8 +6,9 @@ import { tokenSigningAlgorithm } from '../keys/signing-keys.ts';
 import { assertionAlgorithms } from '../registration/registration-schema.ts';
 import type { Registration } from '../registration/registration.ts';
 import { adapterFor } from './adapter.ts';
-import { brokenAssertionRule, clockTolerance } from './assertion-rules.ts';
-import { describedClientAuthError } from './client-auth-error.ts';
+import { brokenAssertionRule } from './assertion-rules.ts';
+import { clockTolerance } from './assertion-times.ts';
+import { DescribedClientAuthError } from './client-auth-error.ts';
 import { longestJwks } from './fetch-client-jwks.ts';
 import type { KeyUse } from './key-use.ts';
 import { jwksPath, proofAlgorithms, tokenPath } from './metadata.ts';
@@ -76,7 +77,7 @@ export async function createProvider(options: ProviderOptions): Promise<Provider
       if (client === undefined) throw new errors.InvalidClientAuth('the client is not registered');
       return { institutions: client.institutions };
     },
-    assertJwtClientAuthClaimsAndHeader: (_ctx, claims, header, client) => {
+    assertJwtClientAuthClaimsAndHeader: (ctx, claims, header, client) => {
       const registered = registration.clients.get(client.clientId);
       if (registered === undefined) throw new errors.InvalidClientAuth('the client is not registered');
       const broken = brokenAssertionRule({
@@ -87,7 +88,12 @@ export async function createProvider(options: ProviderOptions): Promise<Provider
         rules: registered.assertionRules,
         now: clock() / 1000,
       });
-      if (broken !== undefined) throw describedClientAuthError(broken);
+      if (broken !== undefined) throw new DescribedClientAuthError(broken);
+      // oidc-provider would say invalid_grant, which tells the client nothing of what it has to do.
+      if (registered.isDpopBound && ctx.get('dpop') === '')
+        throw new errors.InvalidDpopProof(
+          'this client is registered for bound tokens: send a proof in the header DPoP',
+        );
     },
     // Browsers have no business at the token endpoint, and nobody reads errors as HTML.
     clientBasedCORS: () => false,

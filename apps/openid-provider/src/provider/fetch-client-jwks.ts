@@ -1,15 +1,18 @@
 import { isLoopback } from '../registration/jwks-uri.ts';
+import { addressAmong, fetchAtAddress, type Lookup } from './fetch-at-address.ts';
+import { noPrivateHosts, type PrivateHosts } from './private-hosts.ts';
 
 export interface ClientJwksFetchOptions {
   /** Whether addresses of this machine may be asked. */
   readonly allowLoopback: boolean;
-  /** Hosts in private networks that may be asked, by their names as URLs have them. */
-  readonly privateHosts?: ReadonlySet<string>;
+  /** Hosts in private networks that may be asked. */
+  readonly privateHosts?: PrivateHosts;
   /** Milliseconds for which a copy may stand in for an answer that fails. */
   readonly longestCopyUse: number;
   /** Milliseconds after a fetch in which the same address is not asked again. */
   readonly cooldown: number;
   readonly fetch?: typeof fetch;
+  readonly lookup?: Lookup;
   /** Milliseconds since the epoch. */
   readonly clock?: () => number;
 }
@@ -42,19 +45,22 @@ export function clientJwksFetch(options: ClientJwksFetchOptions): typeof fetch {
   const addresses = new Map<string, Address>();
 
   const fetchText = async (url: URL, init: RequestInit): Promise<string> => {
-    const { allowLoopback, privateHosts, fetch: fetchKeys = fetch } = options;
-    const isLetThrough = (allowLoopback && isLoopback(url)) || privateHosts?.has(url.hostname);
+    const { allowLoopback, privateHosts = noPrivateHosts, fetch: fetchKeys = fetch, lookup } = options;
     const { dispatcher, ...rest } = init;
+    const isNamed = (allowLoopback && isLoopback(url)) || privateHosts.names.has(url.hostname);
+    const address = isNamed
+      ? undefined
+      : await addressAmong(privateHosts.addresses, url, { signal: init.signal, ...(lookup && { lookup }) });
+    if (address !== undefined) {
+      const message = await fetchAtAddress(address, url, init.signal);
+      return textOf(message.statusCode, message);
+    }
     const response = await fetchKeys(url, {
       ...rest,
-      ...(isLetThrough ? {} : { dispatcher }),
+      ...(isNamed ? {} : { dispatcher }),
       redirect: 'error',
     });
-    if (response.status !== 200) {
-      await response.body?.cancel();
-      throw new Error(`the JWKS URI answered ${response.status}`);
-    }
-    return readBounded(response);
+    return textOf(response.status, response.body ?? []);
   };
 
   return async (input, init = {}) => {
@@ -89,13 +95,18 @@ function answer(text: string): Response {
   return new Response(text, { status: 200, headers: { 'content-type': 'application/jwk-set+json' } });
 }
 
-async function readBounded(response: Response): Promise<string> {
+type Chunks = AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
+
+async function textOf(status: number | undefined, body: Chunks): Promise<string> {
   const chunks: Uint8Array[] = [];
   let size = 0;
-  for await (const chunk of response.body ?? []) {
+  // To leave the loop early ends the connection.
+  for await (const chunk of body) {
+    if (status !== 200) break;
     size += chunk.byteLength;
     if (size > longestJwks) throw new Error(`the JWK Set has more than ${longestJwks} bytes`);
     chunks.push(chunk);
   }
+  if (status !== 200) throw new Error(`the JWKS URI answered ${status}`);
   return Buffer.concat(chunks).toString('utf8');
 }

@@ -4,6 +4,7 @@ import type { EventEmitter } from 'node:events';
 import { decodeJwt, decodeProtectedHeader } from 'jose';
 import { errors, type KoaContextWithOIDC, type Provider } from 'oidc-provider';
 import type { Registration } from '../registration/registration.ts';
+import { DescribedClientAuthError } from './client-auth-error.ts';
 
 /** Characters of a text from outside that are logged. */
 const longestLogged = 200;
@@ -14,12 +15,21 @@ const longestLogged = 200;
  */
 export function logTokenRequests(provider: Provider, registration: Registration, log: Logger): void {
   provider.on('grant.success', (ctx) => {
-    const { scope, aud } = ctx.oidc.entities.ClientCredentials ?? {};
-    log.info({ outcome: 'granted', ...factsOf(ctx, registration), scope, audience: aud }, 'token request');
+    const { scope, aud, jkt } = ctx.oidc.entities.ClientCredentials ?? {};
+    log.info(
+      { outcome: 'granted', ...factsOf(ctx, registration), scope, audience: aud, bound_to: jkt },
+      'token request',
+    );
   });
   provider.on('grant.error', (ctx, error) => {
     log.warn(
-      { outcome: error.error, check: checkOf(error), ...factsOf(ctx, registration), ...askedOf(ctx) },
+      {
+        outcome: error.error,
+        check: checkOf(error),
+        ...comparisonOf(ctx, error, registration),
+        ...factsOf(ctx, registration),
+        ...askedOf(ctx),
+      },
       'token request',
     );
   });
@@ -64,6 +74,18 @@ function assertionFacts(
   } catch {
     return {};
   }
+}
+
+/** What the check that failed expected, and what it got: of who holds the key, and of an algorithm, which is no secret. */
+function comparisonOf(
+  { oidc: { client, params } }: KoaContextWithOIDC,
+  error: unknown,
+  registration: Registration,
+): Record<string, unknown> {
+  if (error instanceof DescribedClientAuthError) return error.comparison;
+  const expected = registration.clients.get(client?.clientId ?? '')?.algorithm;
+  const { algorithm: got } = assertionFacts(params?.['client_assertion'], { isKnown: true });
+  return expected === undefined || got === undefined || got === expected ? {} : { expected, got };
 }
 
 /** The check that failed, down to its first cause: that keys 'failed to be refreshed' alone helps no one. */
