@@ -1,0 +1,1 @@
+module.exports = { displayName: 'pkcs11', preset: '../../jest.preset.cjs' };
