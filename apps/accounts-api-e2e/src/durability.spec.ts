@@ -43,7 +43,7 @@ describeOnEachStack('a kill of the API during writes', (test) => {
     await stack.api.kill();
     expect(new Set(await ended)).toEqual(new Set(['network_failed']));
 
-    await stack.restartApi();
+    await stack.restart('api');
     const { api: restarted } = await connect();
     expect(acknowledged.size).toBe(8);
     for (const [id, description] of acknowledged) {

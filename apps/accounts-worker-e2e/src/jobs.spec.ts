@@ -1,3 +1,4 @@
+import { generatePrivateKey } from '@ambit/client-auth';
 import {
   balanceSnapshot,
   jobEnvironment,
@@ -125,18 +126,15 @@ describeOnEachStack('the jobs of the worker', (test) => {
     });
 
     it('when the key is not the one that the provider knows', async () => {
-      const file = test.stack.directories.keyOf(balanceSnapshot);
-      expect(await complaint(test.stack, maturityRollover, { KEY_FILE: file, ALGORITHM: 'ES256' })).toContain(
-        'invalid_client',
-      );
+      const file = join(await folder(), 'other.pem');
+      await writeFile(file, await generatePrivateKey('PS256'), { mode: 0o600 });
+      expect(await complaint(test.stack, maturityRollover, { KEY_FILE: file })).toContain('invalid_client');
     });
 
     it('when it is not registered for its scopes', async () => {
-      const env = jobEnvironment(test.stack, balanceSnapshot);
-      const { CLIENT_ID = '', KEY_FILE = '', ALGORITHM = '' } = env;
-      expect(await complaint(test.stack, maturityRollover, { CLIENT_ID, KEY_FILE, ALGORITHM })).toContain(
-        'invalid_scope',
-      );
+      const { CLIENT_ID = '', KEY_RING = '', ALGORITHM = '' } = jobEnvironment(test.stack, balanceSnapshot);
+      const environment = { CLIENT_ID, KEY_RING, KEY_FILE: '', ALGORITHM };
+      expect(await complaint(test.stack, maturityRollover, environment)).toContain('invalid_scope');
     });
 
     it('when its key file is missing, exposed, or no key', async () => {

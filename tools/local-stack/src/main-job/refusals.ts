@@ -1,8 +1,9 @@
 import { accountsApi } from '@ambit/accounts-contract';
 import { ProblemDetails } from '@ambit/api-contract';
-import { allowInsecureLoopback, clientCredentials, loadPrivateKey } from '@ambit/client-auth';
+import { allowInsecureLoopback, clientCredentials } from '@ambit/client-auth';
 import { balanceSnapshot, maturityRollover, type StackClient } from '../stack/clients.ts';
 import { StackError } from '../stack/stack-error.ts';
+import { openStackKey } from '../stack/key-environment.ts';
 import type { Stack } from '../stack/start-stack.ts';
 
 /** A request that must be refused, and how. */
@@ -65,7 +66,7 @@ async function accessToken(
   const tokens = clientCredentials({
     issuer: stack.provider.url,
     clientId: client.id,
-    key: await loadPrivateKey({ file: stack.directories.keyOf(client), algorithm: client.algorithm }),
+    key: await openStackKey(stack.directories, client),
     scopes: client.scopes,
     resource: accountsApi.audience,
     [allowInsecureLoopback]: true,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { StackClient } from '../stack/clients.ts';
+import { keyEnvironment } from '../stack/key-environment.ts';
 import { lastLine, runApp } from '../stack/run-app.ts';
 import { StackError } from '../stack/stack-error.ts';
 import type { Stack } from '../stack/start-stack.ts';
@@ -51,8 +52,7 @@ export function jobEnvironment(stack: Stack, client: StackClient): Record<string
     ISSUER: stack.provider.url,
     API_URL: stack.api.url,
     CLIENT_ID: client.id,
-    KEY_FILE: stack.directories.keyOf(client),
-    ALGORITHM: client.algorithm,
+    ...keyEnvironment(stack.directories, client),
     ALLOW_INSECURE_LOOPBACK: 'true',
     LOG_LEVEL: 'warn',
     TARGETS: JSON.stringify(

@@ -7,6 +7,7 @@ export interface StackClient {
   readonly name: 'balance-snapshot' | 'maturity-rollover';
   readonly scopes: readonly Scope[];
   readonly algorithm: 'ES256' | 'PS256';
+  /** By JWKS URI its keys are a ring that the worker rotates; by PEM it has one key in a file. */
   readonly registeredBy: 'JWKS URI' | 'PEM';
   /** The enterprise user that the client acts for in an institution; the first is its associated user. */
   readonly actsFor: (institution: SeededInstitution) => readonly [string, ...string[]];

@@ -7,18 +7,23 @@ import type { StackDirectories } from './directories.ts';
 import { lastLine, runApp } from './run-app.ts';
 import { StackError } from './stack-error.ts';
 
-/** Makes the keys that are not there yet: one per client, and the provider's own. Existing keys are kept. */
+/**
+ * Makes the keys that are not there yet: one for each client that is registered by PEM, and the provider's own. Existing
+ * keys are kept. A key ring makes its own.
+ */
 export async function developmentKeys(
   directories: StackDirectories,
   clients: readonly StackClient[],
   signal?: AbortSignal,
 ): Promise<void> {
   await Promise.all(
-    clients.map(async (client) => {
-      const file = directories.keyOf(client);
-      if (!existsSync(file)) await writePrivateKeyFile(file, await generatePrivateKey(client.algorithm));
-      await writeFile(publicKeyFileOf(directories, client), await publicPem(file));
-    }),
+    clients
+      .filter(({ registeredBy }) => registeredBy === 'PEM')
+      .map(async (client) => {
+        const file = directories.keyOf(client);
+        if (!existsSync(file)) await writePrivateKeyFile(file, await generatePrivateKey(client.algorithm));
+        await writeFile(publicKeyFileOf(directories, client), await publicPem(file));
+      }),
   );
   if (existsSync(directories.signingKeys)) return;
   const { ended, stderr } = await runApp({

@@ -9,7 +9,10 @@ export interface StackDirectories {
   readonly snapshots: string;
   readonly registration: string;
   readonly signingKeys: string;
+  /** The key file of a client that has one. */
   keyOf(client: { readonly name: string }): string;
+  /** The key ring of a client that rotates its keys. */
+  ringOf(client: { readonly name: string }): string;
   dataOf(app: string): string;
 }
 
@@ -27,6 +30,7 @@ export function stackDirectories(root: string): StackDirectories {
     registration: join(base, 'registration.json'),
     signingKeys: join(keys, 'openid-provider.jwks.json'),
     keyOf: ({ name }) => join(keys, `${name}.pem`),
+    ringOf: ({ name }) => join(keys, `${name}-ring`),
     dataOf: (app) => join(base, 'data', app),
   };
 }

@@ -10,15 +10,17 @@ export interface Registration {
   readonly clients: readonly StackClient[];
   readonly seed: SeedDirectory;
   readonly jwksUri: string;
+  /** Seconds. */
+  readonly accessTokenLifetime: number;
 }
 
 /** Writes the provider's registration file: the resource server of the contract, and the clients with their public keys. */
 export async function writeRegistration(
   directories: StackDirectories,
-  { clients, seed, jwksUri }: Registration,
+  { clients, seed, jwksUri, accessTokenLifetime }: Registration,
 ): Promise<void> {
   const registration = {
-    resources: [{ audience: accountsApi.audience, scopes: scopesOf(accountsApi), accessTokenLifetime: 300 }],
+    resources: [{ audience: accountsApi.audience, scopes: scopesOf(accountsApi), accessTokenLifetime }],
     clients: clients.map((client) => ({
       client_id: client.id,
       name: client.name,

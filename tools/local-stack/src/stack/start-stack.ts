@@ -5,11 +5,15 @@ import { balanceSnapshot, stackClients } from './clients.ts';
 import { developmentKeys } from './development-keys.ts';
 import { type StackDirectories, stackDirectories } from './directories.ts';
 import { writeRegistration } from './registration.ts';
+import { keyEnvironment } from './key-environment.ts';
 import { readSeedDirectory, type SeedDirectory } from './seed-directory.ts';
 import { type ServiceProcess, type ServiceProcessOptions, startService } from './service-process.ts';
 
 /** The ports that a stack takes when it is not told otherwise. */
 export const defaultPorts = { provider: 9400, api: 9401, worker: 9402 } as const;
+
+/** The services of a stack. */
+export type StackService = keyof typeof defaultPorts;
 
 export interface StackOptions {
   /** Folder of keys, databases, logs and job output. */
@@ -18,6 +22,10 @@ export interface StackOptions {
   readonly databaseUrl?: string | undefined;
   /** A port given here is not replaced when it is taken; 0 takes a free one. */
   readonly ports?: Partial<Record<keyof typeof defaultPorts, number>>;
+  /** Settings of the services besides those of the stack. */
+  readonly environment?: Partial<Record<StackService, Readonly<Record<string, string>>>>;
+  /** Seconds for which access tokens live. Default 300. */
+  readonly accessTokenLifetime?: number;
   readonly signal?: AbortSignal | undefined;
   /** Told of each step as it begins. */
   readonly onStep?: (step: string) => void;
@@ -32,11 +40,13 @@ export interface Stack {
   readonly provider: ServiceProcess;
   readonly api: ServiceProcess;
   readonly worker: ServiceProcess;
-  /** Starts the API again on the same port and data, after it was stopped or killed. */
-  restartApi(): Promise<ServiceProcess>;
+  /** Starts a service again on the same port and data, after it was stopped or killed. */
+  restart(service: StackService): Promise<ServiceProcess>;
   /** Stops every process that still runs; resolves when all have ended. */
   stop(): Promise<void>;
 }
+
+type ServiceOptions = Omit<ServiceProcessOptions, 'logFile' | 'signal'>;
 
 /**
  * Starts the whole system on this machine: makes keys where there are none, registers the clients, starts the three
@@ -49,9 +59,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   const directories = stackDirectories(options.directory);
   const running: ServiceProcess[] = [];
   const stop = async (): Promise<void> => void (await Promise.all(running.map((service) => service.stop())));
-  const start = async (
-    service: Omit<ServiceProcessOptions, 'logFile' | 'signal'>,
-  ): Promise<ServiceProcess> => {
+  const start = async (service: ServiceOptions): Promise<ServiceProcess> => {
     const started = await startService({
       ...service,
       logFile: join(directories.logs, `${service.app}.log`),
@@ -71,15 +79,19 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     await developmentKeys(directories, stackClients, signal);
 
     onStep('worker');
-    const worker = await start({
+    const workerService: ServiceOptions = {
       app: 'accounts-worker',
       args: ['serve-jwks'],
       environment: {
         PORT: String(ports.worker.port),
-        KEY_FILE: directories.keyOf(balanceSnapshot),
-        ALGORITHM: balanceSnapshot.algorithm,
+        ISSUER: issuer,
+        CLIENT_ID: balanceSnapshot.id,
+        ...keyEnvironment(directories, balanceSnapshot),
+        ALLOW_INSECURE_LOOPBACK: 'true',
+        ...options.environment?.worker,
       },
-    });
+    };
+    const worker = await start(workerService);
 
     onStep('registration');
     const seed = await readSeedDirectory(signal);
@@ -87,10 +99,11 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       clients: stackClients,
       seed,
       jwksUri: `${worker.url}/.well-known/jwks.json`,
+      accessTokenLifetime: options.accessTokenLifetime ?? 300,
     });
 
     onStep('provider and API');
-    const apiService: Omit<ServiceProcessOptions, 'logFile' | 'signal'> = {
+    const apiService: ServiceOptions = {
       app: 'accounts-api',
       environment: {
         PORT: String(ports.api.port),
@@ -99,22 +112,23 @@ export async function startStack(options: StackOptions): Promise<Stack> {
         ALLOW_LOOPBACK_ISSUER: 'true',
         SEED: 'true',
         ...storage('accounts-api'),
+        ...options.environment?.api,
       },
     };
-    const [provider, api] = await allStarted([
-      start({
-        app: 'openid-provider',
-        environment: {
-          PORT: String(ports.provider.port),
-          ISSUER: issuer,
-          CLIENTS_FILE: directories.registration,
-          SIGNING_KEYS_FILE: directories.signingKeys,
-          ALLOW_LOOPBACK_JWKS: 'true',
-          ...storage('openid-provider'),
-        },
-      }),
-      start(apiService),
-    ]);
+    const providerService: ServiceOptions = {
+      app: 'openid-provider',
+      environment: {
+        PORT: String(ports.provider.port),
+        ISSUER: issuer,
+        CLIENTS_FILE: directories.registration,
+        SIGNING_KEYS_FILE: directories.signingKeys,
+        ALLOW_LOOPBACK_JWKS: 'true',
+        ...storage('openid-provider'),
+        ...options.environment?.provider,
+      },
+    };
+    const [provider, api] = await allStarted([start(providerService), start(apiService)]);
+    const services = { provider: providerService, api: apiService, worker: workerService };
     return {
       directories,
       database: databaseUrl === undefined ? 'PGlite' : 'PostgreSQL',
@@ -123,7 +137,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       provider,
       api,
       worker,
-      restartApi: () => start(apiService),
+      restart: (service) => start(services[service]),
       stop,
     };
   } catch (error) {

@@ -4,14 +4,10 @@ import {
   type ApiClient,
   createApiClient,
 } from '@ambit/api-client';
-import {
-  allowInsecureLoopback,
-  type ClientCredentials,
-  clientCredentials,
-  loadPrivateKey,
-} from '@ambit/client-auth';
+import { allowInsecureLoopback, type ClientCredentials, clientCredentials } from '@ambit/client-auth';
 import type { Scope } from '@ambit/scopes';
 import type { StackClient } from '../stack/clients.ts';
+import { openStackKey } from '../stack/key-environment.ts';
 import type { Stack } from '../stack/start-stack.ts';
 
 export interface ApiAs<S extends Scope> {
@@ -28,7 +24,7 @@ export async function apiAs<const S extends Scope>(
   const tokens = clientCredentials({
     issuer: stack.provider.url,
     clientId: client.id,
-    key: await loadPrivateKey({ file: stack.directories.keyOf(client), algorithm: client.algorithm }),
+    key: await openStackKey(stack.directories, client),
     scopes,
     resource: accountsApi.audience,
     origins: [new URL(stack.api.url).origin],
