@@ -47,7 +47,7 @@ export async function openClientKey(
   const { KEY_FILE, KEY_READABLE_BY_OTHERS, KEY_RING, ALGORITHM } = config;
   const place = tokenKeyPlace(config);
   if (place !== undefined) {
-    const { signer, close } = await openTokenKey(place, config);
+    const { signer, close } = await openTokenKey(place);
     const signers = (): readonly Signer[] => [signer];
     return keyOf({ signers }, signers, signers, undefined, close);
   }

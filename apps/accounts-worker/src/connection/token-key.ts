@@ -8,22 +8,38 @@ export interface TokenKey {
   close(): Promise<void>;
 }
 
-/** Where a key in a token is. */
-interface TokenKeyPlace {
+/** Where a key in a token is, and what it signs by. */
+export interface TokenKeyPlace {
   readonly library: string;
   readonly token: string;
-  readonly pinFile: string;
+  readonly serial: string | undefined;
+  readonly pinFile: { readonly file: string; readonly allowReadableByOthers: boolean };
+  readonly key: {
+    readonly label: string | undefined;
+    readonly id: string | undefined;
+    readonly algorithm: Exclude<KeyConfig['ALGORITHM'], 'EdDSA'>;
+  };
 }
 
-// A call into the library cannot be interrupted: neither a start nor an end waits for a device that hangs.
-const openTimeoutMs = 30_000;
-const closeTimeoutMs = 5_000;
+/** Milliseconds. A call into the library cannot be interrupted: neither a start nor an end waits for a device that hangs. */
+const timeouts = { open: 30_000, close: 5_000 };
 
 /** Where the key is, if the configuration has it in a token. */
 export function tokenKeyPlace(config: KeyConfig): TokenKeyPlace | undefined {
-  const { PKCS11_LIBRARY: library, PKCS11_TOKEN: token, PKCS11_PIN_FILE: pinFile } = config;
-  if (library === undefined || token === undefined || pinFile === undefined) return undefined;
-  return { library, token, pinFile };
+  const { PKCS11_LIBRARY, PKCS11_TOKEN, PKCS11_TOKEN_SERIAL, PKCS11_PIN_FILE, ALGORITHM } = config;
+  if (PKCS11_LIBRARY === undefined || PKCS11_TOKEN === undefined || PKCS11_PIN_FILE === undefined)
+    return undefined;
+  return {
+    library: PKCS11_LIBRARY,
+    token: PKCS11_TOKEN,
+    serial: PKCS11_TOKEN_SERIAL,
+    pinFile: { file: PKCS11_PIN_FILE, allowReadableByOthers: config.KEY_READABLE_BY_OTHERS },
+    key: {
+      label: config.PKCS11_KEY_LABEL,
+      id: config.PKCS11_KEY_ID,
+      algorithm: ALGORITHM === 'EdDSA' ? undefined : ALGORITHM, // the configuration has refused it
+    },
+  };
 }
 
 /**
@@ -33,26 +49,15 @@ export function tokenKeyPlace(config: KeyConfig): TokenKeyPlace | undefined {
  * @throws {Pkcs11Error}
  */
 export async function openTokenKey(
-  { library, token, pinFile }: TokenKeyPlace,
-  config: KeyConfig,
+  { library, token, serial, pinFile, key }: TokenKeyPlace,
+  { open: openTimeoutMs, close: closeTimeoutMs } = timeouts,
 ): Promise<TokenKey> {
   const { openPkcs11, pinFromFile, Pkcs11Error } = await import('@ambit/pkcs11');
-  const { PKCS11_TOKEN_SERIAL, PKCS11_KEY_LABEL, PKCS11_KEY_ID, KEY_READABLE_BY_OTHERS, ALGORITHM } = config;
   const open = async (): Promise<TokenKey> => {
-    const module = await openPkcs11({
-      library,
-      token,
-      serial: PKCS11_TOKEN_SERIAL,
-      pin: pinFromFile({ file: pinFile, allowReadableByOthers: KEY_READABLE_BY_OTHERS }),
-    });
+    const module = await openPkcs11({ library, token, serial, pin: pinFromFile(pinFile) });
     const close = (): Promise<void> => Promise.race([module.close(), pause(closeTimeoutMs)]);
     try {
-      const signer = await module.signer({
-        label: PKCS11_KEY_LABEL,
-        id: PKCS11_KEY_ID,
-        algorithm: ALGORITHM === 'EdDSA' ? undefined : ALGORITHM, // the configuration has refused it
-      });
-      return { signer, close };
+      return { signer: await module.signer(key), close };
     } catch (error) {
       await close();
       throw error;
