@@ -32,9 +32,6 @@ export interface OpenClientKeyOptions {
   readonly onProblem?: (error: unknown) => void;
 }
 
-/** Milliseconds between two looks at a ring that another process rotates. */
-const ringPollMs = 1_000;
-
 /**
  * Opens the client's keys as the configuration says.
  *
@@ -59,9 +56,8 @@ export async function openClientKey(
       ...(onTransition && { onTransition }),
       ...(onProblem && { onProblem }),
     });
-    const refresh = (): void => void ring.refresh().catch((error: unknown) => onProblem?.(error));
-    const timer = setInterval(refresh, ringPollMs).unref();
-    return keyOf(ring, ring.signers, ring.published, ring, async () => clearInterval(timer));
+    const following = ring.follow();
+    return keyOf(ring, ring.signers, ring.published, ring, () => following.stop());
   }
   const key = await mountedPrivateKey({
     file: KEY_FILE ?? '', // the configuration has one of the three
