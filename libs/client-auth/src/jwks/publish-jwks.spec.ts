@@ -1,9 +1,17 @@
+import { createPrivateKey } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { fastify } from 'fastify';
 import * as publicSurface from '../index.ts';
-import { generateSigner, publishJwks, type Signer } from '../index.ts';
+import {
+  generatePrivateKey,
+  generateSigner,
+  privateKeyFromJwk,
+  publicJwks,
+  publishJwks,
+  type Signer,
+} from '../index.ts';
 
 let key: Signer;
 let keys: readonly Signer[];
@@ -80,6 +88,15 @@ describe.each(servers)('keys published by %s', (_name, start) => {
     expect((await fetch(url, { method: 'POST' })).ok).toBe(false);
     expect((await fetch(`${url}/x`)).status).toBe(404);
   });
+});
+
+it('of a JWK nothing is published but the public members that a key needs, whatever else it holds', async () => {
+  const pem = await generatePrivateKey('PS256');
+  const jwk = createPrivateKey(pem).export({ format: 'jwk' });
+  const more = { x5c: ['canary'], d_backup: 'canary', k: 'canary', kid: 'canary', key_ops: ['sign'] };
+  const { keys: published } = publicJwks([await privateKeyFromJwk({ ...jwk, ...more, kty: 'RSA' })]);
+  expect(Object.keys(published[0] ?? {}).sort()).toEqual(['alg', 'e', 'kid', 'kty', 'n', 'use']);
+  expect(JSON.stringify(published)).not.toContain('canary');
 });
 
 it('exports what the README names and nothing else', () => {
