@@ -4,7 +4,12 @@ import {
   type ApiClient,
   createApiClient,
 } from '@ambit/api-client';
-import { allowInsecureLoopback, type ClientCredentials, clientCredentials } from '@ambit/client-auth';
+import {
+  allowInsecureLoopback,
+  type ClientCredentials,
+  clientCredentials,
+  type ClientCredentialsOptions,
+} from '@ambit/client-auth';
 import type { Scope } from '@ambit/scopes';
 import type { StackClient } from '../stack/clients.ts';
 import { openStackKey } from '../stack/key-environment.ts';
@@ -15,16 +20,21 @@ export interface ApiAs<S extends Scope> {
   readonly tokens: ClientCredentials<S>;
 }
 
+/** What differs from a client of the stack: by default it has the keys that are there now. */
+export type ApiAsOptions = Partial<Pick<ClientCredentialsOptions<string>, 'key' | 'onTokenRequest'>>;
+
 /** The accounts API of a stack as one of its clients, with these of its scopes. */
 export async function apiAs<const S extends Scope>(
   stack: Stack,
   client: StackClient,
   scopes: readonly S[],
+  options: ApiAsOptions = {},
 ): Promise<ApiAs<S>> {
   const tokens = clientCredentials({
     issuer: stack.provider.url,
     clientId: client.id,
-    key: await openStackKey(stack.directories, client),
+    key: options.key ?? (await openStackKey(stack.directories, client)),
+    ...(options.onTokenRequest && { onTokenRequest: options.onTokenRequest }),
     scopes,
     resource: accountsApi.audience,
     origins: [new URL(stack.api.url).origin],
