@@ -52,7 +52,7 @@ export class SharedTokenCache {
     return this.#attempt(async () => {
       const sealed = await store.get(this.#key);
       const text = sealed && (await sealing.open(sealed, this.#key));
-      const entry = text ? Entry.safeParse(JSON.parse(text)).data : undefined;
+      const entry = text ? Entry.safeParse(parseJson(text)).data : undefined;
       if (entry === undefined) return undefined;
       const { value, requestedAt, expiresAt } = entry;
       if (this.#clock() > requestedAt + (expiresAt - requestedAt) * freshPart) return undefined;
@@ -82,5 +82,14 @@ export class SharedTokenCache {
       this.#options.onProblem?.(error);
       return undefined;
     }
+  }
+}
+
+/** Undefined where it is none; the parser's message would quote the text, which may be a token. */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
   }
 }
