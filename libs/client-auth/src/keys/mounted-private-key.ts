@@ -31,7 +31,7 @@ export interface MountedPrivateKey extends KeySource {
  *
  * @example
  * const key = await mountedPrivateKey({ file: '/run/secrets/client/key.pem', allowReadableByOthers: true });
- * const tokens = clientCredentials({ …, key });
+ * const tokens = clientCredentials({ issuer, clientId, key, scopes: ['accounts.read'] });
  *
  * @throws {KeyError} when the file cannot be used at the beginning
  */
