@@ -5,7 +5,10 @@ import type { Signer } from './signer.ts';
 export interface MountedPrivateKeyOptions extends LoadPrivateKeyOptions {
   /** Milliseconds between two looks at the file. Default 5,000. */
   readonly pollMs?: number;
-  /** Milliseconds for which a key that was replaced is still published, and used where the new one is refused. Default 15 min. */
+  /**
+   * Milliseconds for which a key that was replaced is still published, and used where the new one is refused. Default
+   * 15 min; 0 where a key is replaced because others may have it.
+   */
   readonly overlapMs?: number;
   /** Told of a new key. */
   readonly onReload?: (kid: string) => void;

@@ -101,7 +101,7 @@ describe('a token that is bound to a key (RFC 9449)', () => {
       ...dpopKey,
       sign: (bytes) => (hangs ? new Promise(() => undefined) : dpopKey.sign(bytes)),
     };
-    const tokens = source({ dpopKey: sometimes, timeoutMs: 50 });
+    const tokens = source({ dpopKey: sometimes, timeoutMs: 500 });
     const token = await tokens.getToken();
     hangs = true;
     await expect(

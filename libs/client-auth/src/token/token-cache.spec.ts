@@ -117,7 +117,7 @@ describe('a token', () => {
 
   it('is asked for by one request that has a deadline of its own, whatever becomes of its first caller', async () => {
     provider.token = () => undefined;
-    const tokens = source({ timeoutMs: 200 });
+    const tokens = source({ timeoutMs: 1_000 });
     const first = new AbortController();
     const impatient = tokens.getToken({ signal: first.signal });
     const patient = Array.from({ length: 10_000 }, () => tokens.getToken());

@@ -1,11 +1,15 @@
 import { ClientAuthError } from '../issuer/client-auth-error.ts';
 
-/** Waits for work no longer than this. The work itself goes on: nobody can stop it. */
-export async function withinTime<T>(work: Promise<T>, timeoutMs: number, failing: string): Promise<T> {
+/**
+ * Waits for work no longer than this. The work itself goes on: nobody can stop it.
+ *
+ * @param missing what there is none of when the time is over, such as 'No signature'
+ */
+export async function withinTime<T>(work: Promise<T>, timeoutMs: number, missing: string): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(
-      () => reject(new ClientAuthError('timeout', `${failing} within ${timeoutMs} ms`)),
+      () => reject(new ClientAuthError('timeout', `${missing} within ${timeoutMs} ms`)),
       timeoutMs,
     );
   });
