@@ -128,6 +128,7 @@ describe('a token', () => {
     expect(new Set(codes)).toEqual(new Set(['timeout']));
     expect(provider.tokenRequests).toHaveLength(1);
     provider.token = granted();
+    now += 50;
     await tokens.getToken();
   });
 });
