@@ -19,7 +19,6 @@ describe('the configuration', () => {
       ALLOW_LOOPBACK_JWKS: false,
       JWKS_PRIVATE_HOSTS: noPrivateHosts,
       JWKS_LONGEST_USE_SECONDS: 300,
-      DPOP_NONCE_SECRET: undefined,
     });
     expect(() => loadConfig(ProviderConfig, { ...required, JWKS_PRIVATE_HOSTS: '10.0.0.0/99' })).toThrow(
       'JWKS_PRIVATE_HOSTS must be host names',
