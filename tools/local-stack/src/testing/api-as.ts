@@ -4,7 +4,12 @@ import {
   type ApiClient,
   createApiClient,
 } from '@ambit/api-client';
-import { allowInsecureLoopback, type ClientCredentials, clientCredentials } from '@ambit/client-auth';
+import {
+  allowInsecureLoopback,
+  type ClientCredentials,
+  clientCredentials,
+  type ClientCredentialsOptions,
+} from '@ambit/client-auth';
 import type { Scope } from '@ambit/scopes';
 import type { StackClient } from '../stack/clients.ts';
 import { openStackKey } from '../stack/key-environment.ts';
@@ -15,11 +20,15 @@ export interface ApiAs<S extends Scope> {
   readonly tokens: ClientCredentials<S>;
 }
 
+/** How the client differs from the usual one; `fetch` is that of token requests and calls alike. */
+export type ApiAsOptions = Pick<ClientCredentialsOptions<string>, 'dpopKey' | 'fetch'>;
+
 /** The accounts API of a stack as one of its clients, with these of its scopes. */
 export async function apiAs<const S extends Scope>(
   stack: Stack,
   client: StackClient,
   scopes: readonly S[],
+  options: ApiAsOptions = {},
 ): Promise<ApiAs<S>> {
   const tokens = clientCredentials({
     issuer: stack.provider.url,
@@ -28,8 +37,14 @@ export async function apiAs<const S extends Scope>(
     scopes,
     resource: accountsApi.audience,
     origins: [new URL(stack.api.url).origin],
+    ...options,
     [allowInsecureLoopback]: true,
   });
-  const api = createApiClient(accountsApi, { baseUrl: stack.api.url, tokens, [allowInsecureApi]: true });
+  const api = createApiClient(accountsApi, {
+    baseUrl: stack.api.url,
+    tokens,
+    ...(options.fetch && { fetch: options.fetch }),
+    [allowInsecureApi]: true,
+  });
   return { api, tokens };
 }

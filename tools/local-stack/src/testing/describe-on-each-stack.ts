@@ -5,7 +5,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-import { type Stack, startStack } from '../stack/start-stack.ts';
+import { type Stack, type StackOptions, startStack } from '../stack/start-stack.ts';
 
 // Three processes start, on PGlite two embedded databases with them, while other tests run.
 const timeoutMs = 120_000;
@@ -17,19 +17,27 @@ export interface StackUnderTest {
   readonly databaseUrl: string | undefined;
 }
 
+/** How the stack of a suite differs from the usual one. */
+export type SuiteStackOptions = Pick<StackOptions, 'environment'>;
+
 /**
  * Defines a suite twice, each with a stack of its own that runs as real processes on free ports: on PGlite in a new
  * folder, and on PostgreSQL in a new database where one answers (see `describeOnPostgresql`). All is removed afterwards.
  */
-export function describeOnEachStack(name: string, define: (test: StackUnderTest) => void): void {
+export function describeOnEachStack(
+  name: string,
+  define: (test: StackUnderTest) => void,
+  options: SuiteStackOptions = {},
+): void {
   jest.setTimeout(timeoutMs);
   describe(`${name} (pglite)`, () => {
-    define(stackOfSuite(() => Promise.resolve(undefined)));
+    define(stackOfSuite(options, () => Promise.resolve(undefined)));
   });
   describeOnPostgresql(name, () => {
     const server = new URL(process.env['DATABASE_URL'] || 'postgres://postgres@127.0.0.1:5432/test');
     const database = `ambit_e2e_${randomBytes(6).toString('hex')}`;
     const test = stackOfSuite(
+      options,
       async () => {
         await run(server, `create database ${database}`);
         return Object.assign(new URL(server), { pathname: `/${database}` }).href;
@@ -47,6 +55,7 @@ async function run(server: URL, statement: string): Promise<void> {
 }
 
 function stackOfSuite(
+  options: SuiteStackOptions,
   createDatabase: () => Promise<string | undefined>,
   dropDatabase: () => Promise<unknown> = () => Promise.resolve(),
 ): StackUnderTest {
@@ -56,7 +65,8 @@ function stackOfSuite(
   beforeAll(async () => {
     directory = await mkdtemp(join(tmpdir(), 'ambit-e2e-'));
     databaseUrl = await createDatabase();
-    running = await startStack({ directory, databaseUrl, ports: { provider: 0, api: 0, worker: 0 } });
+    const ports = { provider: 0, api: 0, worker: 0 };
+    running = await startStack({ ...options, directory, databaseUrl, ports });
   });
   afterAll(async () => {
     await running?.stop();

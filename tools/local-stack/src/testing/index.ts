@@ -1,2 +1,6 @@
-export { type ApiAs, apiAs } from './api-as.ts';
-export { describeOnEachStack, type StackUnderTest } from './describe-on-each-stack.ts';
+export { type ApiAs, apiAs, type ApiAsOptions } from './api-as.ts';
+export {
+  describeOnEachStack,
+  type StackUnderTest,
+  type SuiteStackOptions,
+} from './describe-on-each-stack.ts';
