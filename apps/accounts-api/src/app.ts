@@ -75,6 +75,7 @@ export async function startApi(
     const reference: ReferenceOptions = {
       publicUrl: () => config.PUBLIC_URL?.replace(/\/$/, '') ?? listeningAt(),
       tokenUrl: config.TOKEN_URL ?? `${config.ISSUER.replace(/\/$/, '')}/token`,
+      proofAlgorithms: verifier.proofAlgorithms,
     };
     const app = await createApplication(
       AppModule.forRoot({ database, verifier, health, log, reference, clock }),

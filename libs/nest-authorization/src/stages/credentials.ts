@@ -33,9 +33,9 @@ export function readCredentials(request: HttpRequest, takesProofs: boolean): Cre
     if (!bearer) throw noToken(request, takesProofs);
     return { scheme: 'Bearer', token: bearer, proof: undefined };
   }
-  if (countHeader(request, 'dpop') > 1) throw severalProofs();
-  const header = request.headers['dpop'];
-  const proof = typeof header === 'string' ? header : undefined;
+  const { dpop } = request.headers;
+  if (dpop !== undefined && countHeader(request, 'dpop') > 1) throw severalProofs();
+  const proof = typeof dpop === 'string' ? dpop : undefined;
   if (bearer) {
     if (proof !== undefined) throw mixedSchemes();
     return { scheme: 'Bearer', token: bearer, proof };
