@@ -112,10 +112,11 @@ export function createAccessTokenVerifier(options: AccessTokenVerifierOptions): 
     proofAlgorithms: proofRules?.algorithms,
     verify: async (token, { proof } = {}) => {
       checkCompactForm(token);
-      const instant = clock();
-      const now = instant / 1000;
-      const verified = readClaims(await verifyWithJose(token, instant), { audience, clockTolerance, now });
-      await checkPossession(token, verified, proof, proofRules, now);
+      const now = clock();
+      const claims = await verifyWithJose(token, now);
+      const verified = readClaims(claims, { audience, clockTolerance, now: now / 1000 });
+      // The time anew: the keys may have been waited for, and a proof is remembered only until its end.
+      await checkPossession(token, verified, proof, proofRules, clock() / 1000);
       return verified;
     },
   });

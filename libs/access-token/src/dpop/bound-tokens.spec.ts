@@ -192,6 +192,29 @@ describe('a proof is refused', () => {
     expect(await codeOf(await key.proof(token, { padding: 'x'.repeat(9000) }))).toBe('invalid_proof');
   });
 
+  it('with a code, whatever its key has signed', async () => {
+    const claims = fc.record(
+      {
+        jti: fc.jsonValue(),
+        htm: fc.oneof(fc.constant('GET'), fc.jsonValue()),
+        htu: fc.oneof(fc.constant(url), fc.webUrl(), fc.jsonValue()),
+        iat: fc.oneof(fc.constant(seconds), fc.double(), fc.jsonValue()),
+        ath: fc.jsonValue(),
+        exp: fc.jsonValue(),
+        nbf: fc.jsonValue(),
+        nonce: fc.jsonValue(),
+      },
+      { requiredKeys: ['ath'] },
+    );
+    await fc.assert(
+      fc.asyncProperty(claims, async (signed) => {
+        // What the types of claims would not allow is what this is about.
+        expect(await codeOf(await key.proof(token, signed as JWTPayload))).toBe('invalid_proof');
+      }),
+      { numRuns: 200 },
+    );
+  });
+
   it('with a code, whatever the text', async () => {
     const json = fc.json().map((text) => Buffer.from(text).toString('base64url'));
     const header = fc

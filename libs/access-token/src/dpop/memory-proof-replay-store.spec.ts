@@ -8,9 +8,9 @@ it('a full store forgets nothing that is still good: it rejects until there is r
   expect([await use('a', 10), await use('b', 20)]).toEqual([true, true]);
   await expect(use('c', 30)).rejects.toThrow('raise capacity');
   expect(await use('a', 10)).toBe(false);
-  time = 10_000;
+  time = 20_000;
   await expect(use('c', 30)).rejects.toThrow('raise capacity');
-  time = 10_001;
+  time = 20_001;
   expect([await use('c', 30), await use('b', 20), await use('c', 30)]).toEqual([true, false, false]);
 });
 

@@ -7,6 +7,9 @@ export interface MemoryProofReplayStoreOptions {
   readonly clock?: () => number;
 }
 
+/** Milliseconds for which a proof is remembered past its end: a check that began before may end after. */
+const margin = 10_000;
+
 /**
  * Remembers used proofs in memory: for an API of one process, without restarts in which a proof could come again. When
  * it is full of proofs that are still good it rejects, and their requests are answered by 503: to forget one would be to
@@ -23,7 +26,7 @@ export function memoryProofReplayStore(options: MemoryProofReplayStoreOptions = 
   const bySecond = new Map<number, string[]>();
   const forget = (now: number): void => {
     for (const [second, ids] of bySecond)
-      if (second * 1000 < now) {
+      if (second * 1000 + margin < now) {
         for (const id of ids) used.delete(id);
         bySecond.delete(second);
       }
