@@ -1,24 +1,6 @@
-import { signingAlgorithms } from '@ambit/client-auth';
 import { configFields } from '@ambit/service';
 import { z } from 'zod';
-
-/** The key of the client that the worker is: a file, or a key ring that rotates. */
-const keyFields = {
-  KEY_FILE: configFields.text.optional(),
-  /** For a secret that an orchestrator mounts. */
-  KEY_READABLE_BY_OTHERS: configFields.flag.default(false),
-  KEY_RING: configFields.text.optional(),
-  ALGORITHM: z
-    .enum(signingAlgorithms, { error: `must be one of ${signingAlgorithms.join(', ')}` })
-    .optional(),
-  LOG_LEVEL: configFields.logLevel.default('info'),
-};
-const KeyConfig = z.object(keyFields);
-export type KeyConfig = z.output<typeof KeyConfig>;
-
-const hasOneKey = ({ KEY_FILE, KEY_RING }: Pick<KeyConfig, 'KEY_FILE' | 'KEY_RING'>): boolean =>
-  (KEY_FILE === undefined) !== (KEY_RING === undefined);
-const oneKey = { path: ['KEY_FILE'], error: 'give either KEY_FILE or KEY_RING' };
+import { always, checkKey, KeyConfig } from './key-config.ts';
 
 /** The environment of `serve-jwks`. */
 export const JwksConfig = KeyConfig.extend({
@@ -31,7 +13,7 @@ export const JwksConfig = KeyConfig.extend({
   PROVIDER_CACHE_SECONDS: configFields.positiveInteger.default(15 * 60),
   JWKS_MAX_AGE_SECONDS: configFields.positiveInteger.default(60),
   ALLOW_INSECURE_LOOPBACK: configFields.flag.default(false),
-}).refine(hasOneKey, oneKey);
+}).superRefine(checkKey, always);
 export type JwksConfig = z.output<typeof JwksConfig>;
 
 const Target = z.strictObject({
@@ -59,7 +41,7 @@ export const JobConfig = KeyConfig.extend({
   }),
   DPOP: configFields.flag.default(false),
   ALLOW_INSECURE_LOOPBACK: configFields.flag.default(false),
-}).refine(hasOneKey, oneKey);
+}).superRefine(checkKey, always);
 export type JobConfig = z.output<typeof JobConfig>;
 
 function parseJson(text: string): unknown {

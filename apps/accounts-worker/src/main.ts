@@ -1,16 +1,11 @@
+import type { Scope } from '@ambit/scopes';
 import { createLogger, loadConfig, runCommand, runService } from '@ambit/service';
 import { parseArgs } from 'node:util';
 import { runBalanceSnapshot, snapshotScopes } from './balance-snapshot/run-balance-snapshot.ts';
 import { JobConfig, JwksConfig } from './config.ts';
-import { connect } from './connection/connect.ts';
+import { connect, type Connection } from './connection/connect.ts';
 import { JobFailedError } from './connection/job-failed-error.ts';
-import {
-  type ConnectionFacts,
-  describeReport,
-  type JobOutcome,
-  jobReport,
-  type JobReport,
-} from './connection/job-report.ts';
+import { describeReport, type JobOutcome, jobReport, type JobReport } from './connection/job-report.ts';
 import { rolloverScopes, runMaturityRollover } from './maturity-rollover/run-maturity-rollover.ts';
 import { progressOn } from './progress/progress.ts';
 import { serveJwks } from './serve-jwks.ts';
@@ -37,8 +32,12 @@ Environment
   API_URL                  where the accounts API lives
   CLIENT_ID                the client that the job is
   KEY_FILE                 its private key, PEM or JWK, mode 0600; looked at again every few seconds
-  KEY_READABLE_BY_OTHERS   true: for a mounted secret, which has another mode (false)
   KEY_RING                 or a folder with its key ring; serve-jwks rotates it
+  PKCS11_LIBRARY           or the library of a hardware module, which keeps it; with
+    PKCS11_TOKEN           the label of the token (PKCS11_TOKEN_SERIAL too where several have it)
+    PKCS11_KEY_LABEL       the label of the key, PKCS11_KEY_ID its id in hexadecimal digits, or both
+    PKCS11_PIN_FILE        a file with the PIN, mode 0600
+  KEY_READABLE_BY_OTHERS   true: for a mounted key or PIN, which has another mode (false)
   ALGORITHM                RS256, PS256, ES256 or EdDSA (by the key; of a new ring ES256)
   TARGETS                  [{ "institution": uuid, "name": text, "enterpriseUser": uuid }, …]
   DPOP                     true: tokens bound to a key that lives as long as the job (false)
@@ -90,8 +89,7 @@ async function snapshot(signal: AbortSignal): Promise<JobReport> {
   const { format, limit, out } = values;
   if (format !== 'ndjson' && format !== 'csv') throw new UsageError('--format is ndjson or csv; see --help');
   const config = loadConfig(JobConfig);
-  const connection = await connect(config, snapshotScopes);
-  return timed(config, connection, () =>
+  return runConnected(config, snapshotScopes, (connection) =>
     runBalanceSnapshot(connection, {
       targets: config.TARGETS,
       directory: out,
@@ -110,8 +108,7 @@ async function rollover(signal: AbortSignal): Promise<JobReport> {
     throw new UsageError('--as-of takes a date such as 2026-11-24');
   const termMonths = positive('term-months', values['term-months']);
   const config = loadConfig(JobConfig);
-  const connection = await connect(config, rolloverScopes);
-  return timed(config, connection, () =>
+  return runConnected(config, rolloverScopes, (connection) =>
     runMaturityRollover(connection, {
       targets: config.TARGETS,
       asOf,
@@ -123,14 +120,20 @@ async function rollover(signal: AbortSignal): Promise<JobReport> {
   );
 }
 
-async function timed(
+/** Runs a job over a connection that ends with it, whichever way that is. */
+async function runConnected<const S extends Scope>(
   config: JobConfig,
-  connection: ConnectionFacts,
-  job: () => Promise<JobOutcome>,
+  scopes: readonly S[],
+  job: (connection: Connection<S>) => Promise<JobOutcome>,
 ): Promise<JobReport> {
-  const started = performance.now();
-  const outcome = await job();
-  return jobReport(String(command), config, connection, performance.now() - started, outcome);
+  const connection = await connect(config, scopes);
+  try {
+    const started = performance.now();
+    const outcome = await job(connection);
+    return jobReport(String(command), config, connection, performance.now() - started, outcome);
+  } finally {
+    await connection.key.close();
+  }
 }
 
 function positive(option: string, text: string): number {

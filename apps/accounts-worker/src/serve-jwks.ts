@@ -40,7 +40,10 @@ export async function serveJwks(
   const server = createServer((request, response) =>
     probes(request, response, () => jwks(request, response)),
   );
-  const url = await listen(server, { host: config.HOST, port: config.PORT });
+  const url = await listen(server, { host: config.HOST, port: config.PORT }).catch(async (error: unknown) => {
+    await key.close();
+    throw error;
+  });
   const rotation = key.ring && rotate(key.ring, config);
   return {
     url,
@@ -48,7 +51,7 @@ export async function serveJwks(
     close: async () => {
       health.shutDown();
       await rotation?.stop();
-      key.close();
+      await key.close();
       await closeServer(server);
     },
   };

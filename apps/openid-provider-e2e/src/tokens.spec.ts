@@ -1,6 +1,6 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { afterAll, expect, it } from '@jest/globals';
-import { createRemoteJWKSet, jwtVerify } from 'jose';
+import { createRemoteJWKSet, decodeJwt, jwtVerify } from 'jose';
 import { describeOnEachProvider } from './describe-on-each-provider.ts';
 import {
   algorithms,
@@ -18,6 +18,7 @@ const byPem = await Promise.all(algorithms.map((algorithm) => createClient(algor
 const byUri = await Promise.all(algorithms.map((algorithm) => createClient(algorithm)));
 const wide = await createClient('ES256');
 const otherInstitution = randomUUID();
+const hashOf = (jti = ''): string => createHash('sha256').update(jti).digest('base64url');
 const published = await publishKeys(byUri.map(({ publicJwk }) => publicJwk));
 afterAll(() => void published.server.close());
 
@@ -100,9 +101,10 @@ describeOnEachProvider('a registered client', register, (test) => {
       key_source: 'pem',
       kid: wide.kid,
       algorithm: 'ES256',
-      jti_hash: expect.any(String),
+      jti_hash: hashOf(decodeJwt(client_assertion).jti),
       scope: 'accounts.read',
       audience,
+      token_id_hash: hashOf(decodeJwt(String(body['access_token'])).jti),
     });
     const log = JSON.stringify(test.provider.log);
     expect(log).not.toContain(client_assertion);

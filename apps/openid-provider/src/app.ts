@@ -14,7 +14,7 @@ import { watchSigningKeys } from './keys/watch-signing-keys.ts';
 import { migrations, type Tables } from './provider/tables.ts';
 import { createProviderServer } from './provider-server.ts';
 import { loadRegistration } from './registration/load-registration.ts';
-import { loosenedRules, type Registration } from './registration/registration.ts';
+import { loosenedRules, type Registration, tokenLifetimeOf } from './registration/registration.ts';
 
 /** The provider, listening. */
 export interface RunningProvider extends RunningService {
@@ -37,7 +37,8 @@ export async function startProvider(
   const registration = await loadRegistration(config.CLIENTS_FILE, {
     allowLoopbackJwks: config.ALLOW_LOOPBACK_JWKS,
   });
-  const signingKeys = keysInUse(await loadSigningKeys(config.SIGNING_KEYS_FILE), Date.now());
+  const tokenLifetime = tokenLifetimeOf(registration);
+  const signingKeys = keysInUse(await loadSigningKeys(config.SIGNING_KEYS_FILE), Date.now(), tokenLifetime);
   logWideChoices(registration, log);
   const database = await openDatabase<Tables>({
     url: config.DATABASE_URL,
@@ -60,7 +61,11 @@ export async function startProvider(
       log,
     });
     const url = await listen(server, { host: config.HOST, port: config.PORT });
-    const watch = watchSigningKeys(config.SIGNING_KEYS_FILE, signingKeys, { log, onChange: useKeys });
+    const watch = watchSigningKeys(config.SIGNING_KEYS_FILE, signingKeys, {
+      log,
+      tokenLifetime,
+      onChange: useKeys,
+    });
     const sweep = startUsedIdSweep(usedIds(database.kysely, 'replay_detection' satisfies keyof Tables), {
       name: 'assertions',
       log,

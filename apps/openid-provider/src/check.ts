@@ -2,7 +2,7 @@ import type { ProviderConfig } from './config.ts';
 import { keysInUse } from './keys/keys-in-use.ts';
 import { loadSigningKeys } from './keys/signing-keys.ts';
 import { loadRegistration } from './registration/load-registration.ts';
-import { loosenedRules } from './registration/registration.ts';
+import { loosenedRules, tokenLifetimeOf } from './registration/registration.ts';
 
 /**
  * What `check` prints: that all can be used, and how each client is known. Opens no database and no port.
@@ -10,11 +10,12 @@ import { loosenedRules } from './registration/registration.ts';
  * @throws {RegistrationError} {@link SigningKeysError}
  */
 export async function check(config: ProviderConfig): Promise<string> {
-  const { clients, resources } = await loadRegistration(config.CLIENTS_FILE, {
+  const registration = await loadRegistration(config.CLIENTS_FILE, {
     allowLoopbackJwks: config.ALLOW_LOOPBACK_JWKS,
   });
+  const { clients, resources } = registration;
   const signingKeys = await loadSigningKeys(config.SIGNING_KEYS_FILE);
-  const { signing: signer, published } = keysInUse(signingKeys, Date.now());
+  const { signing: signer, published } = keysInUse(signingKeys, Date.now(), tokenLifetimeOf(registration));
   const lines = [...clients.values()].map((client) => {
     const { id, name, algorithm, scopes, key, isDpopBound } = client;
     const loosened = loosenedRules(client);

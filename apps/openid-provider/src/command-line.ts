@@ -24,7 +24,8 @@ export const usage = `An OpenID provider for client credentials by private_key_j
   node dist/main.js [serve]                   serves until SIGTERM or Ctrl-C
   node dist/main.js generate-keys --out FILE  makes the provider's signing keys (mode 0600, never overwrites)
   node dist/main.js rotate-keys --file FILE   adds a signing key that signs later; running providers notice
-      --overlap SECONDS                       for how long it is published before it signs (900; 120 or more)
+      --overlap SECONDS                       for how long it is published before it signs (900; at least twice
+                                              JWKS_MAX_AGE_SECONDS)
       --discard KID                           removes that key at once, because others may have it
   node dist/main.js check                     checks configuration, registration and keys, and lists the clients
 
@@ -34,6 +35,7 @@ Environment
   SIGNING_KEYS_FILE    the private signing keys as a JWK Set, mode 0600 (required)
   HOST, PORT           where to listen (127.0.0.1, 9400); port 0 takes a free one
   DATABASE_URL         PostgreSQL; without it PGlite in DATA_DIRECTORY, or in memory without that too
+  JWKS_MAX_AGE_SECONDS for how long anyone may keep the provider's published keys (60); for rotate-keys too
   JWKS_PRIVATE_HOSTS   names, addresses and CIDR blocks in private networks that clients' JWKS URIs may be on,
                        by commas (none)
   JWKS_LONGEST_USE_SECONDS  a key that a client withdrew is refused after that time at the latest (300)

@@ -18,6 +18,7 @@ describe('the configuration', () => {
       LOG_LEVEL: 'info',
       ALLOW_LOOPBACK_JWKS: false,
       JWKS_PRIVATE_HOSTS: noPrivateHosts,
+      JWKS_MAX_AGE_SECONDS: 60,
       JWKS_LONGEST_USE_SECONDS: 300,
     });
     expect(() => loadConfig(ProviderConfig, { ...required, JWKS_PRIVATE_HOSTS: '10.0.0.0/99' })).toThrow(

@@ -1,10 +1,16 @@
 import { configFields } from '@ambit/service';
 import { z } from 'zod';
+import { defaultKeysMaxAge } from './keys/key-times.ts';
 import { defaultLongestKeyUse } from './provider/key-use.ts';
 import { noPrivateHosts, parsePrivateHosts } from './provider/private-hosts.ts';
 
+/** The environment of `rotate-keys`. */
+export const RotationConfig = z.object({
+  JWKS_MAX_AGE_SECONDS: configFields.positiveInteger.default(defaultKeysMaxAge),
+});
+
 /** The environment of the provider. */
-export const ProviderConfig = z.object({
+export const ProviderConfig = RotationConfig.extend({
   // Its metadata stand at the root of a host: an issuer with a path would have them elsewhere (RFC 8414 §3).
   ISSUER: configFields.httpUrl.refine((value) => URL.parse(value)?.origin === value, {
     error:

@@ -2,7 +2,7 @@ import { createLogger, loadConfig, runCommand, runService } from '@ambit/service
 import { startProvider } from './app.ts';
 import { check } from './check.ts';
 import { readCommand, usage } from './command-line.ts';
-import { ProviderConfig } from './config.ts';
+import { ProviderConfig, RotationConfig } from './config.ts';
 import { generateSigningKeys } from './keys/generate-signing-keys.ts';
 import { rotateSigningKeys } from './keys/rotate-signing-keys.ts';
 
@@ -39,7 +39,8 @@ async function run(): Promise<void> {
     const kid = await generateSigningKeys(command.out);
     process.stdout.write(`wrote ${command.out}, kid ${kid}\n`);
   } else if (command.name === 'rotate-keys') {
-    const { next, removed } = await rotateSigningKeys(command.file, command);
+    const { JWKS_MAX_AGE_SECONDS: keysMaxAge } = loadConfig(RotationConfig);
+    const { next, removed } = await rotateSigningKeys(command.file, { ...command, keysMaxAge });
     if (next !== undefined)
       process.stdout.write(`${next.kid} is published and signs from ${next.signsFrom.toISOString()}\n`);
     for (const kid of removed) process.stdout.write(`${kid} was removed\n`);

@@ -62,6 +62,7 @@ export async function createProviderServer(parts: ProviderServerParts): Promise<
       issuer: config.ISSUER,
       health: healthRequestListener(health),
       metadata: providerMetadata(config.ISSUER),
+      keysMaxAge: config.JWKS_MAX_AGE_SECONDS,
       provider: (request, response) => listener(request, response),
     }),
   );

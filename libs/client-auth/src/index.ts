@@ -46,15 +46,15 @@ export {
   type RegistrationOptions,
 } from './registration/registration-document.ts';
 export { fileKeyRingStore } from './rotation/file-key-ring-store.ts';
-export {
-  type Exposure,
-  type KeyMaterial,
-  KeyRing,
-  type KeyRingOptions,
-  type KeyTransition,
-  type Probe,
-  type RingKeyFacts,
-} from './rotation/key-ring.ts';
+export { KeyRing } from './rotation/key-ring.ts';
+export type {
+  Exposure,
+  KeyMaterial,
+  KeyRingOptions,
+  KeyTransition,
+  Probe,
+  RingKeyFacts,
+} from './rotation/key-ring-options.ts';
 export type { KeyRingDocument, KeyState, RingKey } from './rotation/key-ring-document.ts';
 export type { KeyRingStore, StoredKeyRing } from './rotation/key-ring-store.ts';
 export type { RotationTimings } from './rotation/next-step.ts';
@@ -62,6 +62,7 @@ export {
   type PostgresqlKeyRingOptions,
   postgresqlKeyRingStore,
 } from './rotation/postgresql-key-ring-store.ts';
+export type { Repetition } from './rotation/repeat.ts';
 export { RotationError, type RotationErrorCode } from './rotation/rotation-error.ts';
 export { type Sealing, sealingOf } from './sealing/sealing.ts';
 export {

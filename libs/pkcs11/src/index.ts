@@ -4,3 +4,4 @@ export type { SignerOptions } from './keys/token-signer.ts';
 export { openPkcs11, type Pkcs11Module, type Pkcs11Options } from './open-pkcs11.ts';
 export { Pkcs11Error, type Pkcs11ErrorCode } from './pkcs11-error.ts';
 export type { Pin } from './token/login.ts';
+export { type PinFileOptions, pinFromFile } from './token/pin-from-file.ts';

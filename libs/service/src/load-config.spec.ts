@@ -47,6 +47,14 @@ describe('loadConfig', () => {
     );
   });
 
+  it('keeps a message that a value is only by chance within the name of a variable of', () => {
+    const combined = z
+      .object({ PKCS11_LIBRARY: z.string().optional(), ID: z.string() })
+      .refine(() => false, { error: 'must have PKCS11_LIBRARY' });
+    expect(() => loadConfig(combined, { ID: '11' })).toThrow('The combination must have PKCS11_LIBRARY');
+    expect(() => loadConfig(combined, { ID: 'must' })).toThrow('The combination is not valid');
+  });
+
   it('never shows a value, not even when the schema quotes it', () => {
     const canary = 'hunter2-canary';
     const quoting = z.object({

@@ -40,7 +40,9 @@ function problemsOf(issues: readonly z.core.$ZodIssue[], given: Environment): re
 function describe(issue: z.core.$ZodIssue, variable: string, given: Environment): string {
   if (issue.path.length > 0 && given[variable] === undefined) return 'is missing';
   // Messages are the schema author's, who may have quoted the input. Whose message holds any value loses it.
-  const quotes = Object.values(given).some((value) => value !== undefined && issue.message.includes(value));
+  // The names of the variables are not theirs: PKCS11_LIBRARY does not quote a PORT of 11.
+  const said = Object.keys(given).reduce((text, name) => text.replaceAll(name, ' '), issue.message);
+  const quotes = Object.values(given).some((value) => value !== undefined && said.includes(value));
   if (!quotes) return issue.message;
   return issue.code === 'invalid_value' ? `must be one of ${issue.values.join(', ')}` : 'is not valid';
 }

@@ -6,7 +6,8 @@ import {
   type RotationTimings,
   type Signer,
 } from '@ambit/client-auth';
-import type { KeyConfig } from '../config.ts';
+import type { KeyConfig } from '../key-config.ts';
+import { openTokenKey, tokenKeyPlace } from './token-key.ts';
 
 /** The keys of the client, wherever they are. */
 export interface ClientKey {
@@ -17,7 +18,8 @@ export interface ClientKey {
   readonly published: () => readonly Signer[];
   /** The ring, where there is one. */
   readonly ring: KeyRing | undefined;
-  close(): void;
+  /** To be called by who opened it. */
+  close(): Promise<void>;
 }
 
 export interface OpenClientKeyOptions {
@@ -30,18 +32,22 @@ export interface OpenClientKeyOptions {
   readonly onProblem?: (error: unknown) => void;
 }
 
-/** Milliseconds between two looks at a ring that another process rotates. */
-const ringPollMs = 1_000;
-
 /**
  * Opens the client's keys as the configuration says.
  *
- * @throws {KeyError} {RotationError}
+ * @throws {KeyError} {RotationError} {Pkcs11Error}
  */
 export async function openClientKey(
-  { KEY_FILE, KEY_READABLE_BY_OTHERS, KEY_RING, ALGORITHM }: KeyConfig,
+  config: KeyConfig,
   { timings = {}, onTransition, onProblem }: OpenClientKeyOptions = {},
 ): Promise<ClientKey> {
+  const { KEY_FILE, KEY_READABLE_BY_OTHERS, KEY_RING, ALGORITHM } = config;
+  const place = tokenKeyPlace(config);
+  if (place !== undefined) {
+    const { signer, close } = await openTokenKey(place);
+    const signers = (): readonly Signer[] => [signer];
+    return keyOf({ signers }, signers, signers, undefined, close);
+  }
   if (KEY_RING !== undefined) {
     const ring = await KeyRing.open({
       store: fileKeyRingStore(KEY_RING),
@@ -50,18 +56,17 @@ export async function openClientKey(
       ...(onTransition && { onTransition }),
       ...(onProblem && { onProblem }),
     });
-    const refresh = (): void => void ring.refresh().catch((error: unknown) => onProblem?.(error));
-    const timer = setInterval(refresh, ringPollMs).unref();
-    return keyOf(ring, ring.signers, ring.published, ring, () => clearInterval(timer));
+    const following = ring.follow();
+    return keyOf(ring, ring.signers, ring.published, ring, () => following.stop());
   }
   const key = await mountedPrivateKey({
-    file: KEY_FILE ?? '', // the configuration has one of the two
+    file: KEY_FILE ?? '', // the configuration has one of the three
     algorithm: ALGORITHM,
     allowReadableByOthers: KEY_READABLE_BY_OTHERS,
     ...(onProblem && { onProblem }),
   });
   const signers = (): readonly Signer[] => key.signers();
-  return keyOf(key, signers, signers, undefined, () => key.close());
+  return keyOf(key, signers, signers, undefined, async () => key.close());
 }
 
 function keyOf(
@@ -69,7 +74,7 @@ function keyOf(
   signers: () => readonly Signer[],
   published: () => readonly Signer[],
   ring: KeyRing | undefined,
-  close: () => void,
+  close: () => Promise<void>,
 ): ClientKey {
   const preferred = (): Signer => {
     const [first] = signers();

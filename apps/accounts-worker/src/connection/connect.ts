@@ -30,12 +30,25 @@ export interface CallCounts {
   readonly byOutcome: Record<string, number>;
 }
 
-/** Connects a job to the accounts API by client credentials, with exactly these scopes. */
+/** Connects a job to the accounts API by client credentials, with exactly these scopes. Who connects closes `key`. */
 export async function connect<const S extends Scope>(
   config: JobConfig,
   scopes: readonly S[],
 ): Promise<Connection<S>> {
   const key = await openClientKey(config);
+  try {
+    return await connectBy(key, config, scopes);
+  } catch (error) {
+    await key.close();
+    throw error;
+  }
+}
+
+async function connectBy<const S extends Scope>(
+  key: ClientKey,
+  config: JobConfig,
+  scopes: readonly S[],
+): Promise<Connection<S>> {
   const tokenRequests: TokenRequestRecord[] = [];
   const calls: CallCounts = { total: 0, byOperation: {}, byOutcome: {} };
   const tokens = clientCredentials({

@@ -13,6 +13,7 @@ describe('the paths of the provider', () => {
         issuer: 'https://login.example.com',
         health: healthRequestListener(createHealth()),
         metadata: providerMetadata('https://login.example.com'),
+        keysMaxAge: 60,
         provider: (request, response) => {
           const { host, 'x-forwarded-proto': protocol, 'x-forwarded-host': forwarded = '' } = request.headers;
           response.end(`${request.method} ${String(protocol)}://${host}${request.url} ${String(forwarded)}`);

@@ -1,5 +1,4 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
-import { keysMaxAge } from '../keys/key-times.ts';
 import { jwksPath, tokenPath } from '../provider/metadata.ts';
 
 export interface Routes {
@@ -7,6 +6,8 @@ export interface Routes {
   readonly issuer: string;
   readonly health: RequestListener;
   readonly metadata: object;
+  /** Seconds for which anyone may keep the published keys. */
+  readonly keysMaxAge: number;
   /** oidc-provider. It has more paths than those that lead to it from here. */
   readonly provider: RequestListener;
 }
@@ -17,7 +18,7 @@ interface Route {
 }
 
 /** The few paths that there are; nothing else of oidc-provider can be reached. */
-export function routes({ issuer, health, metadata, provider }: Routes): RequestListener {
+export function routes({ issuer, health, metadata, keysMaxAge, provider }: Routes): RequestListener {
   const toProvider = addressedTo(issuer, provider);
   const readOnly = ['GET', 'HEAD'];
   const metadataRoute: Route = { methods: readOnly, listener: answerJson(JSON.stringify(metadata)) };
@@ -27,7 +28,7 @@ export function routes({ issuer, health, metadata, provider }: Routes): RequestL
     ['/health/live', { methods: readOnly, listener: health }],
     ['/health/ready', { methods: readOnly, listener: health }],
     [tokenPath, { methods: ['POST'], listener: toProvider }],
-    [jwksPath, { methods: readOnly, listener: cacheable(toProvider) }],
+    [jwksPath, { methods: readOnly, listener: cacheable(toProvider, keysMaxAge) }],
   ]);
   return (request, response) => {
     const route = table.get(request.url?.split('?', 1)[0] ?? '');
@@ -55,7 +56,7 @@ function addressedTo(issuer: string, listener: RequestListener): RequestListener
   };
 }
 
-function cacheable(listener: RequestListener): RequestListener {
+function cacheable(listener: RequestListener, keysMaxAge: number): RequestListener {
   return (request, response) => {
     response.setHeader('cache-control', `public, max-age=${keysMaxAge}`);
     return listener(request, response);

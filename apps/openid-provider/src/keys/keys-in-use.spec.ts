@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { leastOverlap } from './key-times.ts';
+import { leastOverlap, longestTokenLifetime } from './key-times.ts';
 import { keysInUse } from './keys-in-use.ts';
 import { planRotation } from './plan-rotation.ts';
 import type { SigningKey, SigningKeys } from './signing-keys.ts';
@@ -17,11 +17,12 @@ const key = (kid: string): SigningKey => ({
 });
 
 /** Seconds. */
-const longestToken = 3600;
+const keysMaxAge = 60;
+const tokenLifetimes = fc.integer({ min: 30, max: longestTokenLifetime });
 const rotations = fc.array(
   fc.record({
     wait: fc.integer({ min: 1, max: 9_000 }),
-    overlap: fc.integer({ min: leastOverlap, max: 1_800 }),
+    overlap: fc.integer({ min: leastOverlap(keysMaxAge), max: 1_800 }),
   }),
   { minLength: 1, maxLength: 12 },
 );
@@ -36,7 +37,13 @@ function filesOf(steps: readonly { readonly wait: number; readonly overlap: numb
   for (const [index, { wait, overlap }] of steps.entries()) {
     from += wait * 1000;
     const newKey = key(`key-${index + 1}`);
-    ({ content } = planRotation(content, { newKey, overlap, discard: undefined, now: from }));
+    ({ content } = planRotation(content, {
+      newKey,
+      overlap,
+      keysMaxAge,
+      discard: undefined,
+      now: from,
+    }));
     if (content.keys.includes(newKey)) overlaps.set(newKey.kid, overlap * 1000);
     files.push({ from, content });
   }
@@ -53,7 +60,7 @@ function momentsOf(files: ReturnType<typeof filesOf>['files'], waits: readonly n
 
 it('at any time, the signer was published for its overlap, and what it signs can be verified while it lives', () => {
   fc.assert(
-    fc.property(rotations, pauses, (steps, waits) => {
+    fc.property(rotations, pauses, tokenLifetimes, (steps, waits, tokenLifetime) => {
       const { files, overlaps } = filesOf(steps);
       const publishedSince = new Map(
         files
@@ -63,13 +70,13 @@ it('at any time, the signer was published for its overlap, and what it signs can
       let tokens: readonly { readonly kid: string; readonly exp: number }[] = [];
       for (const now of momentsOf(files, waits)) {
         const content = files.findLast(({ from }) => from <= now)?.content ?? { keys: [] };
-        const { signing, published } = keysInUse(content, now);
+        const { signing, published } = keysInUse(content, now, tokenLifetime);
         // The first has no overlap: nobody knew another.
         expect(now - (publishedSince.get(signing.kid) ?? now)).toBeGreaterThanOrEqual(
           overlaps.get(signing.kid) ?? 0,
         );
         tokens = tokens.filter(({ exp }) => exp > now);
-        tokens = [...tokens, { kid: signing.kid, exp: now + longestToken * 1000 }];
+        tokens = [...tokens, { kid: signing.kid, exp: now + tokenLifetime * 1000 }];
         for (const { kid } of tokens) expect(published.map((one) => one.kid)).toContain(kid);
       }
     }),

@@ -1,4 +1,4 @@
-import { keepAfterSeconds } from './key-times.ts';
+import { keepAfter, longestTokenLifetime } from './key-times.ts';
 import type { SigningKey, SigningKeys } from './signing-keys.ts';
 
 /** Which keys the provider uses at a moment. */
@@ -13,8 +13,13 @@ export interface KeysInUse {
  * the same without a word to each other. A key without a time has always signed; of several the first.
  *
  * @param now milliseconds since the epoch
+ * @param tokenLifetime seconds, the longest of the tokens that are issued
  */
-export function keysInUse({ keys, signs_from: times = {} }: SigningKeys, now: number): KeysInUse {
+export function keysInUse(
+  { keys, signs_from: times = {} }: SigningKeys,
+  now: number,
+  tokenLifetime = longestTokenLifetime,
+): KeysInUse {
   const from = ({ kid }: SigningKey): number => Date.parse(times[kid] ?? '') || Number.NEGATIVE_INFINITY;
   // Stable: keys without a time stay in their order, and the first of them comes last.
   const byTime = keys.toReversed().toSorted((a, b) => from(a) - from(b) || 0);
@@ -24,9 +29,8 @@ export function keysInUse({ keys, signs_from: times = {} }: SigningKeys, now: nu
     const next = byTime[byTime.indexOf(key) + 1];
     // Keys without a time were put there by hand, to be published as long as they are there.
     const nextSigns = next === undefined ? Number.POSITIVE_INFINITY : from(next);
-    return (
-      nextSigns === Number.NEGATIVE_INFINITY || from(key) > now || now < nextSigns + keepAfterSeconds * 1000
-    );
+    const neededUntil = nextSigns + keepAfter(tokenLifetime) * 1000;
+    return nextSigns === Number.NEGATIVE_INFINITY || from(key) > now || now < neededUntil;
   };
   const others = keys.filter((key) => key !== signing && isNeeded(key));
   return { signing, published: [signing, ...others] };

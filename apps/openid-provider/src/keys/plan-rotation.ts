@@ -8,6 +8,8 @@ export interface RotationStep {
   readonly newKey: SigningKey;
   /** Seconds for which the new key is published before it signs. */
   readonly overlap: number;
+  /** Seconds for which anyone may keep the published keys. */
+  readonly keysMaxAge: number;
   /** A key that others may have: it is no longer published, and when it signs another does so at once. */
   readonly discard: string | undefined;
   /** Milliseconds since the epoch. */
@@ -29,11 +31,11 @@ export interface RotationPlan {
  * @throws {SigningKeysError} `overlap_too_short`, `signing_key_unknown`
  */
 export function planRotation(before: SigningKeys, step: RotationStep): RotationPlan {
-  const { newKey, overlap, discard, now } = step;
-  if (overlap < leastOverlap)
+  const { newKey, overlap, keysMaxAge, discard, now } = step;
+  if (overlap < leastOverlap(keysMaxAge))
     throw new SigningKeysError(
       'overlap_too_short',
-      `The overlap has ${leastOverlap} seconds or more: resource servers must have fetched the new key before it signs`,
+      `The overlap has ${leastOverlap(keysMaxAge)} seconds or more: resource servers must have fetched the new key before it signs`,
     );
   if (discard !== undefined && !before.keys.some(({ kid }) => kid === discard))
     throw new SigningKeysError('signing_key_unknown', `There is no key '${discard}': 'check' lists them`);

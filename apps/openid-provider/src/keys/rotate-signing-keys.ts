@@ -3,7 +3,7 @@ import { open, realpath, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { newSigningKey, notWritten, writeOwnerOnly } from './generate-signing-keys.ts';
-import { defaultOverlap } from './key-times.ts';
+import { defaultKeysMaxAge, defaultOverlap } from './key-times.ts';
 import { planRotation, type RotationPlan, type RotationStep } from './plan-rotation.ts';
 import { loadSigningKeys, type SigningKeys } from './signing-keys.ts';
 
@@ -21,12 +21,13 @@ export type SigningKeyRotation = Omit<RotationPlan, 'content'>;
  */
 export async function rotateSigningKeys(
   file: string,
-  { overlap = defaultOverlap, discard, now = Date.now() }: RotateOptions = {},
+  { overlap = defaultOverlap, keysMaxAge = defaultKeysMaxAge, discard, now = Date.now() }: RotateOptions = {},
 ): Promise<SigningKeyRotation> {
   const before = await loadSigningKeys(file);
   const { content, ...done } = planRotation(before, {
     newKey: await newSigningKey(),
     overlap,
+    keysMaxAge,
     discard,
     now,
   });

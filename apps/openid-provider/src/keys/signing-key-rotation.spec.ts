@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { generateSigningKeys } from './generate-signing-keys.ts';
-import { keepAfterSeconds, keysMaxAge, leastOverlap } from './key-times.ts';
+import { keepAfter, leastOverlap, longestTokenLifetime } from './key-times.ts';
 import { type KeysInUse, keysInUse } from './keys-in-use.ts';
 import { rotateSigningKeys } from './rotate-signing-keys.ts';
 import { loadSigningKeys } from './signing-keys.ts';
@@ -34,7 +34,7 @@ describe('a rotation of signing keys', () => {
     expect(await at(start)).toEqual([first, added]);
     expect(await at(start + 15 * minute - 1)).toEqual([first, added]);
     expect(await at(start + 15 * minute)).toEqual([added, first]);
-    const over = start + 15 * minute + keepAfterSeconds * 1000;
+    const over = start + 15 * minute + keepAfter(longestTokenLifetime) * 1000;
     expect(await at(over - 1)).toEqual([added, first]);
     expect(await at(over)).toEqual([added]);
     const { removed } = await rotateSigningKeys(file, { now: over });
@@ -50,10 +50,10 @@ describe('a rotation of signing keys', () => {
   });
 
   it('needs more time than caches keep the keys', async () => {
-    await expect(rotateSigningKeys(file, { overlap: leastOverlap - 1 })).rejects.toMatchObject({
-      code: 'overlap_too_short',
-    });
-    expect(leastOverlap).toBeGreaterThanOrEqual(2 * keysMaxAge);
+    const code = 'overlap_too_short';
+    await expect(rotateSigningKeys(file, { overlap: 119 })).rejects.toMatchObject({ code });
+    await expect(rotateSigningKeys(file, { overlap: 19, keysMaxAge: 10 })).rejects.toMatchObject({ code });
+    await rotateSigningKeys(file, { overlap: leastOverlap(10), keysMaxAge: 10 });
   });
 
   it('discards a key at once; another signs in its place', async () => {

@@ -6,6 +6,8 @@ export interface WatchOptions {
   readonly log: Pick<Logger, 'info' | 'warn'>;
   /** Told of other keys, one change after the other. A rejection is logged, and the change is tried again. */
   readonly onChange: (keys: KeysInUse) => Promise<void>;
+  /** Seconds, the longest of the tokens that are issued. */
+  readonly tokenLifetime?: number;
   readonly everyMs?: number;
   /** Milliseconds since the epoch. */
   readonly clock?: () => number;
@@ -23,13 +25,13 @@ export interface SigningKeysWatch {
  * used changes nothing: the provider goes on with the keys that it has.
  */
 export function watchSigningKeys(file: string, present: KeysInUse, options: WatchOptions): SigningKeysWatch {
-  const { log, onChange, everyMs = 1_000, clock = Date.now } = options;
+  const { log, onChange, tokenLifetime, everyMs = 1_000, clock = Date.now } = options;
   let known = nameOf(present);
   let problem: string | undefined;
   let running: Promise<void> | undefined;
   const run = async (): Promise<void> => {
     try {
-      const keys = keysInUse(await loadSigningKeys(file), clock());
+      const keys = keysInUse(await loadSigningKeys(file), clock(), tokenLifetime);
       if (nameOf(keys) !== known) {
         await onChange(keys);
         known = nameOf(keys);

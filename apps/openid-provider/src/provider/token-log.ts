@@ -11,13 +11,21 @@ const longestLogged = 200;
 
 /**
  * Writes one line for each token request: who, by which key, what was granted, or exactly which check failed. An
- * assertion is known by the hash of its jti, which joins the line with the client's own log.
+ * assertion is known by the hash of its jti, which joins the line with the client's own log; the token by the hash of
+ * its own, which joins it with the decisions of the API.
  */
 export function logTokenRequests(provider: Provider, registration: Registration, log: Logger): void {
   provider.on('grant.success', (ctx) => {
-    const { scope, aud, jkt } = ctx.oidc.entities.ClientCredentials ?? {};
+    const { scope, aud, jkt, jti } = ctx.oidc.entities.ClientCredentials ?? {};
     log.info(
-      { outcome: 'granted', ...factsOf(ctx, registration), scope, audience: aud, bound_to: jkt },
+      {
+        outcome: 'granted',
+        ...factsOf(ctx, registration),
+        scope,
+        audience: aud,
+        bound_to: jkt,
+        token_id_hash: jti && hashOf(jti),
+      },
       'token request',
     );
   });
@@ -69,7 +77,7 @@ function assertionFacts(
       ...(isKnown ? {} : { claimed_client_id: bounded(sub) }),
       kid: bounded(kid),
       algorithm: bounded(alg),
-      jti_hash: typeof jti === 'string' ? createHash('sha256').update(jti).digest('base64url') : undefined,
+      jti_hash: typeof jti === 'string' ? hashOf(jti) : undefined,
     };
   } catch {
     return {};
@@ -95,6 +103,10 @@ function checkOf(error: unknown): string {
   if (cause === undefined) return detail ?? told ?? message;
   // What strangers are told says nothing.
   return error instanceof errors.InvalidClientAuth ? checkOf(cause) : `${told}: ${checkOf(cause)}`;
+}
+
+function hashOf(jti: string): string {
+  return createHash('sha256').update(jti).digest('base64url');
 }
 
 function bounded(value: unknown): string | undefined {

@@ -1,5 +1,6 @@
 import { isScope, type Scope } from '@ambit/scopes';
 import { z } from 'zod';
+import { longestTokenLifetime } from '../keys/key-times.ts';
 
 /** The algorithms by which clients may sign their assertions. */
 export const assertionAlgorithms = ['RS256', 'PS256', 'ES256', 'EdDSA'] as const;
@@ -21,7 +22,7 @@ const ResourceServer = z.strictObject({
   audience: Audience,
   scopes: z.array(DeclaredScope).min(1),
   /** Seconds. */
-  accessTokenLifetime: z.int().min(30).max(3600).default(300),
+  accessTokenLifetime: z.int().min(30).max(longestTokenLifetime).default(300),
 });
 
 /** In whose name a client may act: its associated user, a list, or anyone, and then why. */

@@ -28,6 +28,11 @@ export interface Registration {
   readonly clients: ReadonlyMap<string, RegisteredClient>;
 }
 
+/** Seconds: the longest that an access token of this provider lives. */
+export function tokenLifetimeOf({ resources }: Pick<Registration, 'resources'>): number {
+  return Math.max(...[...resources.values()].map(({ accessTokenLifetime }) => accessTokenLifetime));
+}
+
 type Institutions = RegisteredClientEntry['institutions'];
 
 /** The institutions of a registered client as its tokens say them. */

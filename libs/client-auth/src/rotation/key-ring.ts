@@ -1,78 +1,26 @@
-import { generatePrivateKey } from '../keys/generate-private-key.ts';
 import type { KeySource } from '../keys/key-source.ts';
-import { privateKeyFromPem } from '../keys/private-key.ts';
 import type { Signer } from '../keys/signer.ts';
-import type { SigningAlgorithm } from '../keys/signing-algorithm.ts';
 import { ClientAuthError } from '../issuer/client-auth-error.ts';
 import { telemetry } from '../telemetry/telemetry.ts';
-import { enteredAt, type KeyRingDocument, type KeyState, type RingKey } from './key-ring-document.ts';
-import type { KeyRingStore } from './key-ring-store.ts';
-import { ProbePause } from './probe-pause.ts';
+import { enteredAt, type KeyRingDocument, type KeyState } from './key-ring-document.ts';
+import {
+  defaultTimings,
+  type Exposure,
+  type KeyMaterial,
+  type KeyRingOptions,
+  pemMaterial,
+  pemTimings,
+  type Probe,
+  type RingKeyFacts,
+} from './key-ring-options.ts';
 import { nextStep, type RotationStep, type RotationTimings } from './next-step.ts';
+import { ProbePause } from './probe-pause.ts';
+import { type Repetition, repeat } from './repeat.ts';
 import { RotationError } from './rotation-error.ts';
 import { addKey, moveKey } from './transitions.ts';
 
-export interface KeyRingOptions {
-  readonly store: KeyRingStore;
-  /** Of the keys that are made. */
-  readonly algorithm: SigningAlgorithm;
-  /**
-   * How the provider knows the client's keys. By `pem`, rotation needs its operators: keys are made only when somebody
-   * asks, and one signs as soon as the provider takes it. Default `jwks_uri`.
-   */
-  readonly registeredBy?: 'jwks_uri' | 'pem';
-  /** Default: rotate every 30 days, provider's cache 15 min, publication 70 s, assertion 70 s. */
-  readonly timings?: Partial<RotationTimings>;
-  /** Where private keys live; by default in the ring, as PEM. */
-  readonly material?: KeyMaterial;
-  /** Told of every transition that this process has made. */
-  readonly onTransition?: (transition: KeyTransition) => void;
-  /** Told why the ring could not be read, or a step not be made. The keys that are known stay in use. */
-  readonly onProblem?: (error: unknown) => void;
-  /** Milliseconds since the epoch. */
-  readonly clock?: () => number;
-}
-
-/** Makes keys and finds them again by a text that is stored, such as a name in a hardware module. */
-export interface KeyMaterial {
-  create(algorithm: SigningAlgorithm): Promise<string>;
-  open(material: string, algorithm: SigningAlgorithm): Promise<Signer>;
-}
-
-/** A key of a ring, without its private part. */
-export type RingKeyFacts = Omit<RingKey, 'material'>;
-
-export interface KeyTransition {
-  readonly kid: string;
-  readonly to: KeyState;
-  readonly reason: string;
-}
-
-/** Asks the provider for a token by this key: `ClientCredentials.probe`. Rejects with `invalid_client` when it is not known there. */
-export type Probe = (key: Signer) => Promise<void>;
-
-/** A key that was removed for cause, and how long whoever has it can still use it. */
-export interface Exposure {
-  readonly kid: string;
-  readonly removedAt: Date;
-  /** By then the provider takes no assertion by it any more, unless somebody there acts sooner. */
-  readonly acceptedUntil: Date;
-  readonly advice: string;
-}
-
-const day = 24 * 60 * 60 * 1000;
-const defaults: RotationTimings = {
-  rotateEveryMs: 30 * day,
-  providerCacheMs: 15 * 60_000,
-  publicationMs: 70_000,
-  assertionMs: 70_000,
-};
+/** How often a change is tried when other processes change the ring too. */
 const attempts = 20;
-
-const pemMaterial: KeyMaterial = {
-  create: generatePrivateKey,
-  open: (pem, algorithm) => privateKeyFromPem(pem, { algorithm }),
-};
 
 /**
  * The keys of one client, with states, times and reasons stored durably: a new key is made, published, waits until the
@@ -96,13 +44,12 @@ export class KeyRing implements KeySource {
   readonly #pause = new ProbePause();
 
   private constructor(options: KeyRingOptions) {
-    const pem: Partial<RotationTimings> = {
-      rotateEveryMs: Number.POSITIVE_INFINITY,
-      providerCacheMs: 0,
-      publicationMs: 0,
-    };
     this.#options = options;
-    this.#timings = { ...defaults, ...options.timings, ...(options.registeredBy === 'pem' && pem) };
+    this.#timings = {
+      ...defaultTimings,
+      ...options.timings,
+      ...(options.registeredBy === 'pem' && pemTimings),
+    };
     this.#material = options.material ?? pemMaterial;
     this.#clock = options.clock ?? Date.now;
   }
@@ -204,21 +151,21 @@ export class KeyRing implements KeySource {
    *
    * @param everyMs milliseconds; part of `publicationMs`, which must be longer. Default 5,000
    */
-  run(probe: Probe, everyMs = 5_000): { stop(): Promise<void> } {
-    let running: Promise<void> | undefined;
-    const tick = (): void => {
-      running ??= this.advance(probe)
-        .catch((error: unknown) => this.#options.onProblem?.(error))
-        .finally(() => (running = undefined));
-    };
-    tick();
-    const timer = setInterval(tick, everyMs);
-    return {
-      stop: async () => {
-        clearInterval(timer);
-        await running;
-      },
-    };
+  run(probe: Probe, everyMs = 5_000): Repetition {
+    return this.#repeat(() => this.advance(probe), everyMs);
+  }
+
+  /**
+   * Reads from time to time what other processes have written, in a process that does not rotate. Who starts it stops it.
+   *
+   * @param everyMs milliseconds; part of `publicationMs`, which must be longer. Default 1,000
+   */
+  follow(everyMs = 1_000): Repetition {
+    return this.#repeat(() => this.refresh(), everyMs);
+  }
+
+  #repeat(work: () => Promise<void>, everyMs: number): Repetition {
+    return repeat(work, { everyMs, onProblem: this.#options.onProblem });
   }
 
   async #isKnown(kid: string, probe: Probe): Promise<boolean> {

@@ -1,10 +1,12 @@
+import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { ClientAuthError } from '../issuer/client-auth-error.ts';
 import type { Signer } from '../keys/signer.ts';
 import { keyStates, type KeyRingDocument, type KeyState } from './key-ring-document.ts';
 import type { KeyRingStore } from './key-ring-store.ts';
-import { type KeyMaterial, KeyRing } from './key-ring.ts';
+import { KeyRing } from './key-ring.ts';
+import type { KeyMaterial } from './key-ring-options.ts';
 import type { RotationTimings } from './next-step.ts';
 import { RotationError } from './rotation-error.ts';
 import { addKey, moveKey } from './transitions.ts';
@@ -289,6 +291,19 @@ describe('a rotation', () => {
     await ring.advance(probe);
     expect(states()).toEqual(['key-1 active', 'key-2 published']);
     await expect(ring.rotate('once more')).rejects.toMatchObject({ code: 'rotation_in_progress' });
+  });
+
+  it('is known in a process that only follows', async () => {
+    const { store } = faultyStore();
+    const options = { store, algorithm: 'ES256', timings, material: countedMaterial() } as const;
+    const [rotating, following] = [await KeyRing.open(options), await KeyRing.open(options)];
+    const follower = following.follow(1);
+    await rotating.rotateForCause('key-1', 'a drill');
+    while (following.published()[0]?.kid !== 'key-2') await setImmediate();
+    await follower.stop();
+    await rotating.rotateForCause('key-2', 'a drill');
+    await setImmediate();
+    expect(following.published().map(({ kid }) => kid)).toEqual(['key-2']);
   });
 
   it('for cause removes first, makes a new key, and says for how long the old one is taken', async () => {

@@ -115,6 +115,7 @@ describe('a key', () => {
     const hanging: Signer = { ...old, sign: () => new Promise(() => undefined) };
     await expect(source({ key: hanging, timeoutMs: 20 }).getToken()).rejects.toMatchObject({
       code: 'signing_failed',
+      message: expect.stringContaining('could not be signed (timeout)'),
     });
   });
 });

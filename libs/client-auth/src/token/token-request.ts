@@ -86,7 +86,10 @@ async function assertionFor(options: TokenRequestOptions): Promise<ClientAsserti
 async function withinTime<T>(signing: Promise<T>, timeoutMs: number): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`No signature within ${timeoutMs} ms`)), timeoutMs);
+    timer = setTimeout(
+      () => reject(new ClientAuthError('timeout', `No signature within ${timeoutMs} ms`)),
+      timeoutMs,
+    );
   });
   try {
     return await Promise.race([signing, late]);
@@ -94,10 +97,16 @@ async function withinTime<T>(signing: Promise<T>, timeoutMs: number): Promise<T>
     if (cause instanceof TypeError) throw cause;
     throw new ClientAuthError(
       'signing_failed',
-      'The assertion could not be signed: check the key and what holds it',
+      `The assertion could not be signed${codeIn(cause)}: check the key and what holds it`,
       { cause },
     );
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** The code of an error of whatever signs, whose message is kept out: it may hold anything. */
+function codeIn(error: unknown): string {
+  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
+  return typeof code === 'string' && /^\w{1,40}$/.test(code) ? ` (${code})` : '';
 }

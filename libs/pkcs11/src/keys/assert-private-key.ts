@@ -27,6 +27,6 @@ export async function assertPrivateKey(
   if (isExtractable !== false || isSensitive !== true)
     throw new Pkcs11Error(
       'extractable_key',
-      `The key with ${described(name)} can be read out of the token: make one that is sensitive and not extractable, or say allowExtractable`,
+      `The key with ${described(name)} can be read out of the token: make one that is sensitive and not extractable (code that means it can say allowExtractable)`,
     );
 }

@@ -32,7 +32,7 @@ export async function openLibrary(path: string): Promise<Library> {
   };
   libraries.set(name, loaded);
   const functions = await loaded.functions.catch((error: unknown) => {
-    libraries.delete(name); // the next to ask may find it mended
+    if (libraries.get(name) === loaded) libraries.delete(name); // the next to ask may find it mended
     throw error;
   });
   await inTurn(loaded, async () => {

@@ -84,7 +84,10 @@ const brokenSession: ReadonlySet<number> = new Set([
 export function assertOk(call: string, value: number, ...tolerated: readonly ReturnName[]): void {
   if (value === returnValues.CKR_OK || tolerated.some((name) => returnValues[name] === value)) return;
   const name = nameOf(value);
-  const [code, remedy] = (name && meanings[name]) ?? ['device_failed', "see the library's own log"];
+  const [code, remedy] = (name && meanings[name]) ?? [
+    'device_failed',
+    "see the library's configuration and its own log",
+  ];
   const number = `0x${value.toString(16)}`;
   throw new Pkcs11Error(code, `${call} answered ${name ? `${name} (${number})` : number}: ${remedy}`, {
     returnValue: value,

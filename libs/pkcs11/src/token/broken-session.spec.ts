@@ -1,3 +1,5 @@
+import { rename } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals';
 import type { Signer } from '@ambit/client-auth';
 import { compactVerify, importJWK } from 'jose';
@@ -74,5 +76,29 @@ describeOnSofthsm('a session that dies', () => {
     other = await behindItsBack();
     await other.createPair('passing', { privatePem: ecPem(), flags });
     expect(await codeOf(passing.sign(Buffer.from('x')))).toBe('inconsistent_key');
+  });
+});
+
+describeOnSofthsm('a token that goes away', () => {
+  it('fails with a code, lets itself be closed, and is there again for who opens it when it is back', async () => {
+    const softhsm = await createSofthsm();
+    softhsm.initToken('ambit');
+    await softhsm.importKey(ecPem(), 'ec', '01');
+    const open = (): Promise<Pkcs11Module> => openPkcs11({ library, token: 'ambit', pin: () => pin });
+    const module = await open();
+    const key = await module.signer({ label: 'ec' });
+    const [tokens, elsewhere] = [join(softhsm.directory, 'tokens'), join(softhsm.directory, 'elsewhere')];
+
+    await rename(tokens, elsewhere);
+    const codes = await Promise.all(Array.from({ length: 30 }, () => codeOf(key.sign(Buffer.from('x')))));
+    expect(new Set(codes)).toEqual(new Set(['key_missing']));
+    await module.close();
+    expect(await codeOf(open())).toBe('device_failed');
+
+    await rename(elsewhere, tokens);
+    const again = await open();
+    expect(await isVerified(await again.signer({ label: 'ec' }))).toBe(true);
+    await again.close();
+    await softhsm.remove();
   });
 });

@@ -69,13 +69,14 @@ async function slotsOf({ call, withMemory }: Functions): Promise<readonly Handle
   });
 }
 
-/** Undefined where the token was taken out, or cannot be read: another may be the one that is meant. */
+/** Undefined where the token was taken out, cannot be read, or has no label since nobody initialized it. */
 async function tokenIn({ call, withMemory }: Functions, slot: Handle): Promise<Token | undefined> {
   return withMemory(async (memory) => {
     const info = memory.room(tokenInfoRoom);
     if ((await call('C_GetTokenInfo', slot, info)) !== returnValues.CKR_OK) return undefined;
     const bytes = memory.readBytes(info, tokenInfoRoom);
-    return { slot, label: text(bytes, labelField), serial: text(bytes, serialField) };
+    const label = text(bytes, labelField);
+    return label === '' ? undefined : { slot, label, serial: text(bytes, serialField) };
   });
 }
 

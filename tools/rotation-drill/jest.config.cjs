@@ -1,0 +1,1 @@
+module.exports = { displayName: 'rotation-drill', preset: '../../jest.preset.cjs' };
