@@ -245,10 +245,11 @@ describeOnEachStack(
       expect((await ask(secret())).status).toBe(401);
     });
   },
-  {
-    environment: {
-      provider: { DPOP_NONCE_SECRET: secret() },
-      api: { DPOP_NONCE_SECRET: secret() },
-    },
-  },
+  () =>
+    Promise.resolve({
+      environment: {
+        provider: { DPOP_NONCE_SECRET: secret() },
+        api: { DPOP_NONCE_SECRET: secret() },
+      },
+    }),
 );

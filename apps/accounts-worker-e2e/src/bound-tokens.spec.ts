@@ -34,10 +34,11 @@ describeOnEachStack(
       for (const { boundTo } of allowed) expect(boundTo).toMatch(/^[\w-]{43}$/);
     });
   },
-  {
-    environment: {
-      provider: { DPOP_NONCE_SECRET: secret() },
-      api: { DPOP_NONCE_SECRET: secret() },
-    },
-  },
+  () =>
+    Promise.resolve({
+      environment: {
+        provider: { DPOP_NONCE_SECRET: secret() },
+        api: { DPOP_NONCE_SECRET: secret() },
+      },
+    }),
 );

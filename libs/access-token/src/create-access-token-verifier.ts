@@ -66,8 +66,10 @@ const requiredClaims = ['iss', 'aud', 'exp', 'iat', 'sub', 'client_id', 'jti'];
  * const { clientId, scopes } = await verifier.verify(token);
  *
  * @example
- * // Authorization: DPoP <token>
- * await verifier.verify(token, { proof: { value: request.headers.dpop, method: request.method, url } });
+ * // Authorization: DPoP, with the header DPoP
+ * const dpop = { replayStore: memoryProofReplayStore() };
+ * const verifier = createAccessTokenVerifier({ issuer, audience: 'https://accounts.example', dpop });
+ * await verifier.verify(token, { proof: { value: proof, method: 'GET', url } });
  *
  * @throws {TypeError} when an option makes no sense
  * @see {@link https://www.rfc-editor.org/rfc/rfc9068#section-4 RFC 9068 §4}

@@ -181,11 +181,29 @@ function toApiError(
   if (error instanceof ApiError) return error;
   if (signal?.aborted)
     return new ApiError('aborted', `${id}: aborted by the caller`, { cause: signal.reason });
-  if (deadline.aborted)
-    return new ApiError('deadline_exceeded', `${id}: no answer within ${timeoutMs} ms`, { cause: error });
-  return new ApiError('network_failed', `${id}: the API could not be reached: ${messageOf(error)}`, {
-    cause: error,
+  if (deadline.aborted) return new ApiError('deadline_exceeded', `${id}: no answer within ${timeoutMs} ms`);
+  const reason = reasonOf(error);
+  return new ApiError('network_failed', `${id}: the API could not be reached (${reason})`, {
+    cause: new Error(reason),
   });
+}
+
+/**
+ * The code along an error of fetch and its causes, or a name. Nothing else of it is shown: a fetch that is not Node's own
+ * may put the request, token and all, into the message or beside it.
+ */
+function reasonOf(error: unknown): string {
+  let name = 'unknown failure';
+  for (let one = error, depth = 0; typeof one === 'object' && one !== null && depth < 5; depth += 1) {
+    if ('code' in one && isIdentifier(one.code)) return one.code;
+    if ('name' in one && isIdentifier(one.name)) name = one.name;
+    one = 'cause' in one ? one.cause : undefined;
+  }
+  return name;
+}
+
+function isIdentifier(value: unknown): value is string {
+  return typeof value === 'string' && /^\w{1,40}$/.test(value);
 }
 
 /** The message, and for fetch the reason that it hides in its cause. Not by instanceof: errors cross realms. */

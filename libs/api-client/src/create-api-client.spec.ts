@@ -336,6 +336,17 @@ describe('a failure that may pass', () => {
     expect(received).toHaveLength(2);
   });
 
+  it('is told by its code alone: a fetch may put the request into its error', async () => {
+    const telling: typeof fetch = async (_, init) => {
+      const request = JSON.stringify(init?.headers);
+      const cause = Object.assign(new Error(request), { code: 'ECONNRESET' });
+      throw Object.assign(new TypeError(`failed: ${request}`, { cause }), { request });
+    };
+    const error = await failure(client({ fetch: telling, retries: 0 }).getNote({ params }));
+    expect(error.message).toBe('getNote: the API could not be reached (ECONNRESET)');
+    expect(error.cause).toMatchObject({ message: 'ECONNRESET' });
+  });
+
   it('of an unsafe operation is not repeated', async () => {
     behaviours = [broken];
     const error = await failure(

@@ -36,6 +36,8 @@ export interface ApiClientOptions<Declared extends string> {
  * repeated once with a fresh one; other failures that may pass are repeated with back-off, safe operations only.
  *
  * @example
+ * import { accountsApi } from '@ambit/accounts-contract';
+ *
  * const api = createApiClient(accountsApi, { baseUrl: 'https://accounts.example', tokens });
  * const { body, headers } = await api.getAccount({ params: { institutionUniversalId, enterpriseUserId, id } });
  *

@@ -46,6 +46,8 @@ type CheckOperations<A extends AnyApi> = string extends keyof A['operations']
  * one method and path do not compile.
  *
  * @example
+ * import { getAccount } from '@ambit/accounts-contract';
+ *
  * export const accountsApi = defineApi({
  *   name: 'accounts',
  *   title: 'Accounts API',

@@ -78,6 +78,8 @@ type CheckResource<S extends AnyOperation> = `/${string}` extends S['path']
  * rest is a coded error while the module is being loaded.
  *
  * @example
+ * const permissions = definePermissions('accounts', { view: 'See an account' });
+ *
  * export const getAccount = defineOperation({
  *   id: 'getAccount',
  *   method: 'GET',
@@ -86,7 +88,7 @@ type CheckResource<S extends AnyOperation> = `/${string}` extends S['path']
  *   scope: scopes.accounts.read,
  *   permission: permissions.view,
  *   params: z.strictObject({ id: z.uuid() }),
- *   responses: { 200: { description: 'The account', body: Account } },
+ *   responses: { 200: { description: 'The account', body: z.strictObject({ id: z.uuid() }) } },
  * });
  *
  * @throws {ContractError} when the operation contradicts itself

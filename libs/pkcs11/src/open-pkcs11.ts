@@ -38,7 +38,8 @@ export interface Pkcs11Module {
  * Opens a token by PKCS#11 and logs in.
  *
  * @example
- * const module = await openPkcs11({ library: '/usr/lib/softhsm/libsofthsm2.so', token: 'ambit', pin: () => readPin() });
+ * const library = '/usr/lib/softhsm/libsofthsm2.so';
+ * const module = await openPkcs11({ library, token: 'ambit', pin: async () => process.env['PIN'] ?? '' });
  * const key = await module.signer({ label: 'worker' });
  *
  * @throws {Pkcs11Error}

@@ -6,8 +6,8 @@ import type { Health, HealthReport } from './health.ts';
  * `next`, or is answered 404 without one.
  *
  * @example
- * const answerHealth = healthRequestListener(health);
- * createServer((request, response) => answerHealth(request, response, () => app(request, response)));
+ * const answerHealth = healthRequestListener(createHealth());
+ * createServer((request, response) => answerHealth(request, response, () => listener(request, response)));
  */
 export function healthRequestListener(
   health: Health,

@@ -10,7 +10,7 @@ export interface RunCommandOptions extends ProcessOptions {
  * `runService`. Exit code 0 when the work is done, 1 when it failed, 130 or 143 when SIGINT or SIGTERM cut it short.
  *
  * @example
- * await runCommand({ name: 'accounts-api import', run: ({ signal }) => importAccounts(file, { signal }) });
+ * await runCommand({ name: 'accounts-api check', run: async ({ signal }) => void (await fetch(url, { signal })) });
  */
 export async function runCommand({ run, ...options }: RunCommandOptions): Promise<never> {
   const { signal, log, interrupted, isInterruption, fail } = controlProcess(options);

@@ -22,7 +22,7 @@ export interface DpopNoncesOptions {
  * knows those of the others.
  *
  * @example
- * dpop: { replayStore, nonces: dpopNonces({ secret: Buffer.from(process.env.DPOP_NONCE_SECRET, 'base64url') }) }
+ * const dpop = { replayStore: memoryProofReplayStore(), nonces: dpopNonces({ secret }) };
  *
  * @throws {TypeError} when the secret is short or the period none
  */

@@ -16,7 +16,7 @@ const margin = 10_000;
  * accept it twice.
  *
  * @example
- * dpop: { replayStore: memoryProofReplayStore() }
+ * const dpop = { replayStore: memoryProofReplayStore({ capacity: 10_000 }) };
  */
 export function memoryProofReplayStore(options: MemoryProofReplayStoreOptions = {}): ProofReplayStore {
   const { capacity = 100_000, clock = Date.now } = options;

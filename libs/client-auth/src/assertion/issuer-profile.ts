@@ -23,7 +23,8 @@ const rfc10070: IssuerProfile = { audience: 'issuer', type: 'client-authenticati
  * Issuers' habits by name. The first is the default.
  *
  * @example
- * clientCredentials({ …, profile: issuerProfiles.tokenEndpointAudience });
+ * const profile = issuerProfiles.tokenEndpointAudience;
+ * const tokens = clientCredentials({ issuer, clientId, key, scopes: ['accounts.read'], profile });
  */
 export const issuerProfiles = Object.freeze({
   rfc10070,

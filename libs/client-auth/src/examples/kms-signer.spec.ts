@@ -121,7 +121,7 @@ describe('a signer over a key management service', () => {
       .catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(ClientAuthError);
     expect(error).toMatchObject({ code: 'signing_failed', cause: { code: 'kms_failed' } });
-    expect(String(error)).toContain('could not be signed (kms_failed)');
+    expect(String(error)).toContain('did not sign (kms_failed)');
     expect(provider.tokenRequests).toHaveLength(0);
   });
 

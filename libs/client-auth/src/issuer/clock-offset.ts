@@ -32,7 +32,9 @@ export class ClockOffset {
   observe(headers: Headers, sentAt: number): void {
     const receivedAt = this.#clock();
     const date = Date.parse(headers.get('date') ?? '');
-    if (Number.isNaN(date) || headers.has('age') || receivedAt - sentAt > longestRoundTrip) return;
+    const roundTrip = receivedAt - sentAt;
+    // Less than none: the own clock was set meanwhile.
+    if (Number.isNaN(date) || headers.has('age') || roundTrip < 0 || roundTrip > longestRoundTrip) return;
     // The header names a second; on average half of it had passed.
     const offset = date + 500 - (sentAt + receivedAt) / 2;
     const isDifference = Math.abs(offset) >= leastOffset && Math.abs(offset) <= this.#mostMs;

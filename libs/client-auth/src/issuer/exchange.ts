@@ -1,4 +1,5 @@
 import { ClientAuthError } from './client-auth-error.ts';
+import { harmless, type HarmlessError } from './harmless.ts';
 
 const largestAnswer = 256 * 1024;
 
@@ -45,8 +46,9 @@ export async function exchange(url: string, options: ExchangeOptions): Promise<P
     if (error instanceof ClientAuthError) throw error;
     if (deadline.aborted)
       throw new ClientAuthError('timeout', `${place} did not answer within ${timeoutMs} ms`);
-    throw new ClientAuthError('network_failed', `${place} could not be reached (${reasonOf(error)})`, {
-      cause: error,
+    const cause = harmless(error);
+    throw new ClientAuthError('network_failed', `${place} could not be reached (${reasonOf(cause)})`, {
+      cause,
     });
   }
 }
@@ -72,13 +74,9 @@ async function readJson(response: Response, place: string): Promise<unknown> {
   }
 }
 
-/** The reason that fetch hides in its cause. Not by instanceof: errors cross realms. */
-function reasonOf(error: unknown): string {
-  const cause = typeof error === 'object' && error !== null && 'cause' in error ? error.cause : undefined;
-  for (const source of [cause, error]) {
-    if (typeof source !== 'object' || source === null) continue;
-    if ('code' in source && typeof source.code === 'string') return source.code;
-    if ('message' in source && source.message !== '') return String(source.message);
-  }
-  return 'unknown failure';
+/** The reason that fetch hides in its cause. */
+function reasonOf(error: HarmlessError): string {
+  // Made by `harmless`, as this one was.
+  const cause = error.cause as HarmlessError | undefined;
+  return cause?.code ?? cause?.message ?? error.code ?? error.message;
 }

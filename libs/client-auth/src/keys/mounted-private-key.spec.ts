@@ -62,6 +62,20 @@ describe('a mounted private key', () => {
     expect(kids()).toEqual([await kidOf(after)]);
   });
 
+  it('stays beside those that come after it, however often it is replaced, each of them once', async () => {
+    const [first, second] = [await generatePrivateKey('ES256'), await generatePrivateKey('ES256')];
+    const third = await generatePrivateKey('ES256');
+    await start(first);
+    for (const [index, pem] of [second, third, second].entries()) {
+      await mount(String(index + 2), pem);
+      await mounted.check();
+      now += 100;
+    }
+    expect(kids()).toEqual([await kidOf(second), await kidOf(third), await kidOf(first)]);
+    now = 1_000; // when the first was replaced at 0
+    expect(kids()).toEqual([await kidOf(second), await kidOf(third)]);
+  });
+
   it('stays when what has come cannot be used, which is told once', async () => {
     const before = await generatePrivateKey('ES256');
     await start(before);

@@ -5,7 +5,10 @@ import type { Signer } from './signer.ts';
 export interface MountedPrivateKeyOptions extends LoadPrivateKeyOptions {
   /** Milliseconds between two looks at the file. Default 5,000. */
   readonly pollMs?: number;
-  /** Milliseconds for which a key that was replaced is still published, and used where the new one is refused. Default 15 min. */
+  /**
+   * Milliseconds for which a key that was replaced is still published, and used where the new one is refused. Default
+   * 15 min; 0 where a key is replaced because others may have it.
+   */
   readonly overlapMs?: number;
   /** Told of a new key. */
   readonly onReload?: (kid: string) => void;
@@ -31,14 +34,15 @@ export interface MountedPrivateKey extends KeySource {
  *
  * @example
  * const key = await mountedPrivateKey({ file: '/run/secrets/client/key.pem', allowReadableByOthers: true });
- * const tokens = clientCredentials({ …, key });
+ * const tokens = clientCredentials({ issuer, clientId, key, scopes: ['accounts.read'] });
  *
  * @throws {KeyError} when the file cannot be used at the beginning
  */
 export async function mountedPrivateKey(options: MountedPrivateKeyOptions): Promise<MountedPrivateKey> {
   const { pollMs = 5_000, overlapMs = 15 * 60_000, clock = Date.now } = options;
   let current = await loadPrivateKey(options);
-  let previous: { readonly signer: Signer; readonly until: number } | undefined;
+  // All of them: a secret may be replaced twice before the provider has heard of the first time.
+  let replaced: readonly { readonly signer: Signer; readonly until: number }[] = [];
   let problem: string | undefined;
 
   const look = async (): Promise<void> => {
@@ -46,7 +50,10 @@ export async function mountedPrivateKey(options: MountedPrivateKeyOptions): Prom
       const signer = await loadPrivateKey(options);
       problem = undefined;
       if (signer.kid === current.kid) return;
-      previous = { signer: current, until: clock() + overlapMs };
+      const now = clock();
+      const isOther = ({ kid }: Signer): boolean => kid !== signer.kid && kid !== current.kid;
+      const others = replaced.filter((one) => now < one.until && isOther(one.signer));
+      replaced = [{ signer: current, until: now + overlapMs }, ...others];
       current = signer;
       options.onReload?.(signer.kid);
     } catch (error) {
@@ -58,8 +65,10 @@ export async function mountedPrivateKey(options: MountedPrivateKeyOptions): Prom
   const check = (): Promise<void> => (looking ??= look().finally(() => (looking = undefined)));
   const timer = setInterval(() => void check(), pollMs).unref();
   return Object.freeze<MountedPrivateKey>({
-    signers: () =>
-      previous !== undefined && clock() < previous.until ? [current, previous.signer] : [current],
+    signers: () => {
+      const now = clock();
+      return [current, ...replaced.filter(({ until }) => now < until).map(({ signer }) => signer)];
+    },
     check,
     close: () => clearInterval(timer),
   });

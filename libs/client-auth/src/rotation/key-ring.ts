@@ -30,7 +30,7 @@ const attempts = 20;
  *
  * @example
  * const ring = await KeyRing.open({ store: fileKeyRingStore('ring'), algorithm: 'ES256' });
- * const tokens = clientCredentials({ …, key: ring });
+ * const tokens = clientCredentials({ issuer, clientId, key: ring, scopes: ['accounts.read'] });
  * createServer(publishJwks(ring.published).listener).listen(9402);
  * const rotation = ring.run((key) => tokens.probe(key));
  */

@@ -2,7 +2,6 @@
 export type RotationErrorCode =
   | 'illegal_transition'
   | 'unknown_key'
-  | 'ring_missing'
   | 'ring_unreadable'
   | 'ring_exposed'
   | 'ring_contended'

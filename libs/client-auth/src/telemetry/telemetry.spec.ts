@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { metrics, trace } from '@opentelemetry/api';
 import {
   AggregationTemporality,
@@ -15,6 +16,7 @@ import {
   type Signer,
   type TokenRequestRecord,
 } from '../index.ts';
+import { attributes, telemetry } from './telemetry.ts';
 
 const spans = new InMemorySpanExporter();
 const measured = new InMemoryMetricExporter(AggregationTemporality.CUMULATIVE);
@@ -89,5 +91,20 @@ describe('an application with OpenTelemetry', () => {
     expect(byName['ambit.token.requests']).toEqual(expect.arrayContaining(['granted', 'invalid_client']));
     expect(byName['ambit.token.request.duration']).toContain('granted');
     expect(byName['ambit.tokens.served']).toEqual(expect.arrayContaining(['request', 'memory']));
+  });
+
+  it('finds every name in the README', async () => {
+    await source().getToken();
+    telemetry.keyTransition('active', key.kid);
+    telemetry.keyAge(1, key.kid);
+    await reader.forceFlush();
+    const instruments = measured
+      .getMetrics()
+      .flatMap(({ scopeMetrics }) => scopeMetrics.flatMap((scope) => scope.metrics))
+      .map(({ descriptor }) => descriptor.name);
+    expect(new Set(instruments).size).toBe(Object.keys(telemetry).length + 1); // a request has two
+    const readme = await readFile(new URL('../../README.md', import.meta.url), 'utf8');
+    for (const name of [...instruments, ...Object.values(attributes)])
+      expect(readme).toContain(`\`${name}\``);
   });
 });

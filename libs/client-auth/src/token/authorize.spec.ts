@@ -94,6 +94,21 @@ describe('a token that is bound to a key (RFC 9449)', () => {
     expect(decodeJwt(second['dpop'] ?? '').jti).not.toBe(claims.jti);
   });
 
+  it('goes nowhere when its key does not sign in time', async () => {
+    provider.token = bound;
+    let hangs = false;
+    const sometimes: Signer = {
+      ...dpopKey,
+      sign: (bytes) => (hangs ? new Promise(() => undefined) : dpopKey.sign(bytes)),
+    };
+    const tokens = source({ dpopKey: sometimes, timeoutMs: 500 });
+    const token = await tokens.getToken();
+    hangs = true;
+    await expect(
+      tokens.authorize(token, { method: 'GET', url: 'https://accounts.example/a' }),
+    ).rejects.toMatchObject({ code: 'signing_failed' });
+  });
+
   it('is refused when it comes back as a bearer token', async () => {
     await expect(source({ dpopKey }).getToken()).rejects.toMatchObject({ code: 'invalid_response' });
     provider.token = bound;

@@ -3,11 +3,14 @@ import { ClientAuthError } from '../issuer/client-auth-error.ts';
 import type { Signer } from '../keys/signer.ts';
 import type { AccessToken } from './access-token.ts';
 import type { ClientCredentialsOptions, OutgoingRequest } from './client-credentials.ts';
+import { signedInTime } from './within-time.ts';
 
 export interface AuthorizeOptions {
   readonly origins: ReadonlySet<string>;
   readonly dpop:
     { readonly key: Signer; readonly nonce: string | undefined; readonly now: number } | undefined;
+  /** Milliseconds for the signature of a proof. */
+  readonly timeoutMs: number;
 }
 
 /** The origins that a client's tokens may go to: that of the resource, and those that were named. */
@@ -26,7 +29,7 @@ export function allowedOrigins({
 export async function authorize(
   token: AccessToken,
   { method, url }: OutgoingRequest,
-  { origins, dpop }: AuthorizeOptions,
+  { origins, dpop, timeoutMs }: AuthorizeOptions,
 ): Promise<Readonly<Record<string, string>>> {
   const { origin } = new URL(url);
   if (!origins.has(origin))
@@ -35,7 +38,7 @@ export async function authorize(
       `The token is not for ${origin}: name it in origins if this is where the API lives`,
     );
   if (dpop === undefined) return { authorization: `Bearer ${token.value}` };
-  const proof = await dpopProof({ ...dpop, method, url, accessToken: token.value });
+  const proof = await signedInTime(dpopProof({ ...dpop, method, url, accessToken: token.value }), timeoutMs);
   return { authorization: `DPoP ${token.value}`, dpop: proof };
 }
 

@@ -366,16 +366,29 @@ describe('no token', () => {
     expect(provider.tokenRequests).toHaveLength(2);
   });
 
-  it('is asked for again at once after a failure that may pass, unless the provider said when', async () => {
+  it('is asked for again a moment after a failure that may pass, a longer one each time', async () => {
     provider.token = json(503, {});
+    const tokens = source({ random: () => 1 });
+    for (const [before, pause] of [50, 100, 200, 400, 800, 1_000, 1_000].entries()) {
+      expect(await failure(tokens.getToken())).toMatchObject({ isFinal: false, retryAfter: undefined });
+      now += pause - 1;
+      await failure(tokens.getToken());
+      expect(provider.tokenRequests).toHaveLength(before + 1);
+      now += 1;
+    }
+    provider.token = granted();
+    await tokens.getToken();
+  });
+
+  it('is asked for again when the provider said', async () => {
     const tokens = source();
-    expect(await failure(tokens.getToken())).toMatchObject({ isFinal: false, retryAfter: undefined });
     provider.token = json(429, {}, { 'retry-after': new Date(now + 7_000).toUTCString() });
     expect(await failure(tokens.getToken())).toMatchObject({ code: 'rate_limited', retryAfter: 7 });
     provider.token = granted();
+    now += 6_999;
     expect(await failure(tokens.getToken())).toMatchObject({ code: 'rate_limited' });
-    expect(provider.tokenRequests).toHaveLength(2);
-    now += 7_000;
+    expect(provider.tokenRequests).toHaveLength(1);
+    now += 1;
     await tokens.getToken();
   });
 

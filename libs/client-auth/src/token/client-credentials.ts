@@ -37,7 +37,7 @@ export interface ClientCredentialsOptions<S extends string> {
   readonly sharedCache?: SharedTokenCacheOptions;
   /** Seconds by which the clock of this machine may be corrected by the provider's `Date`. Default 120, at most 300; 0 switches it off. */
   readonly clockCorrection?: number;
-  /** Milliseconds for one request to the provider. Default 10,000. */
+  /** Milliseconds for one request to the provider, and for one answer of what holds a key. Default 10,000. */
   readonly timeoutMs?: number;
   /**
    * Milliseconds for which a token that cannot be had, for a reason that may pass, is asked for again. Default 0: the
@@ -83,7 +83,7 @@ export interface ClientCredentials<S extends string> {
   /**
    * The headers by which a token goes with one request: `Authorization`, and for a bound token a proof.
    *
-   * @throws {ClientAuthError} `wrong_origin` when the token is not for that place
+   * @throws {ClientAuthError} `wrong_origin` when the token is not for that place, `signing_failed`
    */
   authorize(token: AccessToken, request: OutgoingRequest): Promise<Readonly<Record<string, string>>>;
   /** Learns from an API's answer. True when the request should be sent once more, with headers made anew (RFC 9449 §9). */
@@ -175,6 +175,7 @@ function sourceOf<const S extends string>(shared: Shared, declared: readonly S[]
           nonce: client.nonces.of(request.url),
           now: client.issuerNow(),
         },
+        timeoutMs: client.timeoutMs,
       }),
     learn: ({ url, status, headers, sent }) => {
       const nonce = client.nonces.learn(url, headers);

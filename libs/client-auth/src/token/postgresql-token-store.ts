@@ -10,8 +10,9 @@ export interface PostgresqlClient {
  * deleted as entries are written.
  *
  * @example
- * const store = await postgresqlTokenStore(new Pool({ connectionString }));
- * const tokens = clientCredentials({ …, sharedCache: { store, sealing: sealingOf(secret) } });
+ * const store = await postgresqlTokenStore(pool); // of pg
+ * const sharedCache = { store, sealing: sealingOf(secret) };
+ * const tokens = clientCredentials({ issuer, clientId, key, scopes: ['accounts.read'], sharedCache });
  */
 export async function postgresqlTokenStore(client: PostgresqlClient): Promise<SharedTokenStore> {
   await createTable(client);

@@ -2,6 +2,7 @@ import { ScopeSet } from '@ambit/scopes';
 import { z } from 'zod';
 import { ClientAuthError, type ClientAuthErrorCode } from '../issuer/client-auth-error.ts';
 import type { ProviderAnswer } from '../issuer/exchange.ts';
+import { cutOut } from '../issuer/harmless.ts';
 import { AccessToken } from './access-token.ts';
 
 /** The longest that a token is kept, whatever the provider says: a day, in milliseconds. */
@@ -134,15 +135,9 @@ const remedies: Readonly<Partial<Record<ClientAuthErrorCode, string>>> = {
   invalid_target: ': the provider does not know the resource; check the audience of the API',
 };
 
-/**
- * What RFC 6749 §5.2 allows in these members, and not much of it: it goes into logs. A provider may repeat there what it
- * was sent, so whatever looks like a JWT or a key is cut out.
- */
+/** What RFC 6749 §5.2 allows in these members, and not much of it: it goes into logs. */
 function printable(text: string | undefined): string | undefined {
-  return text
-    ?.replace(/[^\x20\x21\x23-\x5B\x5D-\x7E]/g, ' ')
-    .replace(/[\w+/=-]{10,}(\.[\w+/=-]+)+|[\w+/=-]{32,}/g, '[cut out]')
-    .slice(0, 200);
+  return text && cutOut(text.replace(/[^\x20\x21\x23-\x5B\x5D-\x7E]/g, ' ')).slice(0, 200);
 }
 
 function retryAfterSeconds(value: string | null, now: number): number | undefined {

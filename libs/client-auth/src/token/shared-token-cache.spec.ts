@@ -88,8 +88,8 @@ describe('a shared token cache', () => {
 
     now -= 240_000;
     const spoilt = [
-      // The last character of a segment has bits that mean nothing; the first of the tag has none.
-      entry.replace(/[^.](?=[^.]*$)/, (first) => (first === 'A' ? 'B' : 'A')),
+      // Not its last letter, of which some bits mean nothing.
+      entry.replace(/.(?=.{4}$)/, (letter) => (letter === 'A' ? 'B' : 'A')),
       await sealingOf(randomBytes(32)).seal('{}', name),
       await sealing.seal('{"value":"x"}', 'another'),
       await sealing.seal('{"value":"x"}', name),
@@ -124,6 +124,22 @@ describe('a shared token cache', () => {
     tokens.invalidate(await tokens.getToken());
     await tokens.getToken();
     expect(problems).toHaveLength(5);
+  });
+
+  it('costs a bounded time when it does not answer', async () => {
+    const problems: unknown[] = [];
+    const hanging = (): Promise<never> => new Promise(() => undefined);
+    const tokens = source({
+      sharedCache: {
+        store: { get: hanging, set: hanging, delete: hanging },
+        sealing,
+        timeoutMs: 20,
+        onProblem: (error) => problems.push(error),
+      },
+    });
+    await tokens.getToken();
+    const problem = { code: 'timeout', message: 'No answer of the store within 20 ms' };
+    expect(problems).toEqual(Array(2).fill(expect.objectContaining(problem)));
   });
 
   it('holds no failure', async () => {

@@ -2,6 +2,7 @@ import { ScopeSet } from '@ambit/scopes';
 import { z } from 'zod';
 import type { Sealing } from '../sealing/sealing.ts';
 import { AccessToken } from './access-token.ts';
+import { withinTime } from './within-time.ts';
 
 /**
  * A store that several processes share, so that many short-lived ones do not each ask for a token. It is given sealed
@@ -18,6 +19,8 @@ export interface SharedTokenCacheOptions {
   readonly store: SharedTokenStore;
   /** See `sealingOf`; the same in every process that shares. */
   readonly sealing: Sealing;
+  /** Milliseconds to wait for the store each time. Default 1,000. */
+  readonly timeoutMs?: number;
   /** Told why the store could not be used. It is never needed: a token is then asked for. */
   readonly onProblem?: (error: unknown) => void;
 }
@@ -49,7 +52,7 @@ export class SharedTokenCache {
     return this.#attempt(async () => {
       const sealed = await store.get(this.#key);
       const text = sealed && (await sealing.open(sealed, this.#key));
-      const entry = text ? Entry.safeParse(JSON.parse(text)).data : undefined;
+      const entry = text ? Entry.safeParse(parseJson(text)).data : undefined;
       if (entry === undefined) return undefined;
       const { value, requestedAt, expiresAt } = entry;
       if (this.#clock() > requestedAt + (expiresAt - requestedAt) * freshPart) return undefined;
@@ -74,10 +77,19 @@ export class SharedTokenCache {
 
   async #attempt<T>(work: () => Promise<T>): Promise<T | undefined> {
     try {
-      return await work();
+      return await withinTime(work(), this.#options.timeoutMs ?? 1_000, 'No answer of the store');
     } catch (error) {
       this.#options.onProblem?.(error);
       return undefined;
     }
+  }
+}
+
+/** Undefined where it is none; the parser's message would quote the text, which may be a token. */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
   }
 }

@@ -23,6 +23,9 @@ const finalErrorMs = 30_000;
 /** Milliseconds between two attempts while a token still serves: doubled with each failure, up to the second. */
 const leastBackOffMs = 1_000;
 const mostBackOffMs = 60_000;
+/** The same while there is none. */
+const leastPauseMs = 50;
+const mostPauseMs = 1_000;
 
 interface HeldToken {
   readonly value: AccessToken;
@@ -144,11 +147,14 @@ export class TokenCache {
   #pauseAfter(error: unknown): number {
     // A client that loops on invalid_client gets its address blocked.
     if (error instanceof ClientAuthError && error.isFinal) return finalErrorMs;
-    const asked = error instanceof ClientAuthError ? (error.retryAfter ?? 0) * 1000 : 0;
-    // Without a token somebody waits for the first success: nothing but the provider's own word holds them up.
+    const retryAfter = error instanceof ClientAuthError ? (error.retryAfter ?? 0) * 1000 : 0;
+    const asked = Math.min(retryAfter, mostBackOffMs);
+    const jitter = 0.5 + this.#options.random() / 2;
+    // Without a token somebody waits for the first success, so they are held up for moments only: enough that callers
+    // who ask at once after each failure do not become a flood for a provider that is just coming up.
     if (this.#held === undefined || this.#options.clock() >= this.#held.value.expiresAt)
-      return Math.min(asked, mostBackOffMs);
+      return Math.max(asked, Math.min(mostPauseMs, leastPauseMs * 2 ** (this.#failures - 1)) * jitter);
     const backOff = Math.min(mostBackOffMs, leastBackOffMs * 2 ** (this.#failures - 1));
-    return Math.max(Math.min(asked, mostBackOffMs), backOff * (0.5 + this.#options.random() / 2));
+    return Math.max(asked, backOff * jitter);
   }
 }

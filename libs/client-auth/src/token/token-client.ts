@@ -19,11 +19,12 @@ export class TokenClient {
   readonly #options: ClientCredentialsOptions<string>;
   readonly #profile: IssuerProfile;
   readonly #clock: () => number;
-  readonly #timeoutMs: number;
   readonly #keys: KeyChoice;
   readonly #issuerTime: ClockOffset;
   #metadata: { readonly value: IssuerMetadata; readonly until: number } | undefined;
   readonly nonces = new DpopNonces();
+  /** Milliseconds for one thing that is asked of others. */
+  readonly timeoutMs: number;
 
   constructor(options: ClientCredentialsOptions<string>) {
     const { clock = Date.now, timeoutMs = 10_000, clockCorrection = 120 } = options;
@@ -32,8 +33,8 @@ export class TokenClient {
     this.#options = options;
     this.#profile = { ...issuerProfiles.rfc10070, ...options.profile };
     this.#clock = clock;
-    this.#timeoutMs = timeoutMs;
-    this.#keys = new KeyChoice(options.key, clock);
+    this.timeoutMs = timeoutMs;
+    this.#keys = new KeyChoice(options.key, clock, timeoutMs);
     this.#issuerTime = new ClockOffset(clock, clockCorrection * 1000);
   }
 
@@ -46,12 +47,26 @@ export class TokenClient {
   async fetchToken(scopes: readonly string[], dpopKey: Signer | undefined): Promise<AccessToken> {
     const [first, second] = await this.#keys.candidates();
     try {
-      return await this.requestWith(first, scopes, dpopKey);
+      return await this.#requestBy(first, scopes, dpopKey);
     } catch (error) {
-      if (!isRefusalOfKey(error)) throw error;
-      this.#keys.refused(first.kid);
-      if (second === undefined) throw error;
-      return await this.requestWith(second, scopes, dpopKey);
+      if (second === undefined || !isRefusalOfKey(error)) throw error;
+      return await this.#requestBy(second, scopes, dpopKey);
+    }
+  }
+
+  /** Asks by one key, and takes down what the provider makes of it. */
+  async #requestBy(
+    key: Signer,
+    scopes: readonly string[],
+    dpopKey: Signer | undefined,
+  ): Promise<AccessToken> {
+    try {
+      const token = await this.requestWith(key, scopes, dpopKey);
+      this.#keys.accepted(key.kid);
+      return token;
+    } catch (error) {
+      if (isRefusalOfKey(error)) this.#keys.refused(key.kid);
+      throw error;
     }
   }
 
@@ -100,7 +115,7 @@ export class TokenClient {
           fetch: this.#options.fetch ?? fetch,
           clock: this.#clock,
           issuerClock: () => this.issuerNow(),
-          timeoutMs: this.#timeoutMs,
+          timeoutMs: this.timeoutMs,
           onAssertion: (made) => (jti = made),
           onHeaders: (headers) => {
             this.#issuerTime.observe(headers, sentAt);
@@ -121,7 +136,7 @@ export class TokenClient {
     const sentAt = this.#clock();
     const value = await discover(this.#options.issuer, {
       fetch: this.#options.fetch ?? fetch,
-      timeoutMs: this.#timeoutMs,
+      timeoutMs: this.timeoutMs,
       insecureLoopback: this.#options[allowInsecureLoopback] ?? false,
       onHeaders: (headers) => this.#issuerTime.observe(headers, sentAt),
     });

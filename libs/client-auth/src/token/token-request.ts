@@ -7,6 +7,7 @@ import { exchange } from '../issuer/exchange.ts';
 import type { Signer } from '../keys/signer.ts';
 import type { AccessToken } from './access-token.ts';
 import { readTokenResponse } from './read-token-response.ts';
+import { signedInTime } from './within-time.ts';
 
 export interface TokenRequestOptions {
   readonly metadata: IssuerMetadata;
@@ -35,7 +36,7 @@ export async function requestToken(options: TokenRequestOptions): Promise<Access
   options.onAssertion(jti);
   const proof =
     dpop &&
-    (await withinTime(
+    (await signedInTime(
       dpopProof({
         ...dpop,
         method: 'POST',
@@ -76,37 +77,8 @@ async function assertionFor(options: TokenRequestOptions): Promise<ClientAsserti
       'algorithm_not_supported',
       `${issuer} takes no assertion by ${key.algorithm}: use a key for ${accepted.join(', ')}`,
     );
-  return withinTime(
+  return signedInTime(
     mintClientAssertion({ key, clientId, issuer, tokenEndpoint, profile, clock: issuerClock }),
     timeoutMs,
   );
-}
-
-/** What holds a key may be far away, or hang. */
-async function withinTime<T>(signing: Promise<T>, timeoutMs: number): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(
-      () => reject(new ClientAuthError('timeout', `No signature within ${timeoutMs} ms`)),
-      timeoutMs,
-    );
-  });
-  try {
-    return await Promise.race([signing, late]);
-  } catch (cause) {
-    if (cause instanceof TypeError) throw cause;
-    throw new ClientAuthError(
-      'signing_failed',
-      `The assertion could not be signed${codeIn(cause)}: check the key and what holds it`,
-      { cause },
-    );
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
-/** The code of an error of whatever signs, whose message is kept out: it may hold anything. */
-function codeIn(error: unknown): string {
-  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
-  return typeof code === 'string' && /^\w{1,40}$/.test(code) ? ` (${code})` : '';
 }

@@ -15,6 +15,8 @@ export type OpenTestDatabase = <DB>(migrations?: Migrations) => Promise<Database
  * a schema of its own, which all its tests share and which is dropped at its end. Suites cannot be nested.
  *
  * @example
+ * import { it } from '@jest/globals';
+ *
  * describeOnEachDatabase('the account store', (open) => {
  *   it('finds what it stored', async () => {
  *     const database = await open<Tables>(migrations);

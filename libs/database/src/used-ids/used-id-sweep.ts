@@ -30,7 +30,7 @@ export interface UsedIdSweep {
  * Starts sweeping; who starts it must stop it. Replicas may sweep at once: they delete what the others left.
  *
  * @example
- * const sweep = startUsedIdSweep(used, { name: 'proofs', log });
+ * const sweep = startUsedIdSweep(usedIds(database.kysely, 'used_proof'), { name: 'proofs', log: console });
  * await sweep.stop(); // before the database is closed
  */
 export function startUsedIdSweep(

@@ -20,7 +20,7 @@ export interface UsedIdTable {
  *
  * @example
  * const used = usedIds(database.kysely, 'used_proof');
- * if (!(await used.use(id, expiresAt))) throw new Error('used before');
+ * if (!(await used.use(id, new Date(Date.now() + 60_000)))) throw new Error('used before');
  */
 export function usedIds(executor: QueryExecutorProvider, table: string): UsedIds {
   return {

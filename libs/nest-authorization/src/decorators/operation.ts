@@ -18,9 +18,16 @@ const requestMethods: Readonly<Record<HttpMethod, RequestMethod>> = {
  * from the contract. A handler that answers something else does not compile.
  *
  * @example
- * @Operation(getAccount)
- * getAccount(@OperationInput() input: InputOf<typeof getAccount>): Promise<ResponseOf<typeof getAccount>> {
- *   return this.accounts.get(input.params);
+ * import { getAccountSummary } from '@ambit/accounts-contract';
+ * import type { InputOf, ResponseOf } from '@ambit/api-contract';
+ *
+ * abstract class Summaries {
+ *   abstract find(id: string): Promise<ResponseOf<typeof getAccountSummary>>;
+ *
+ *   @Operation(getAccountSummary)
+ *   getSummary(@OperationInput() input: InputOf<typeof getAccountSummary>) {
+ *     return this.find(input.params.id);
+ *   }
  * }
  */
 export function Operation<const O extends AnyOperation>(operation: O) {

@@ -29,7 +29,15 @@ export interface AuthorizationAsyncOptions
  * Guards a whole application by one contract: every route must declare an operation of it, or that it is public.
  *
  * @example
- * AuthorizationModule.forRoot({ api: accountsApi, verifier, permissionPolicy, realm: 'accounts' })
+ * import { createAccessTokenVerifier } from '@ambit/access-token';
+ * import { accountsApi } from '@ambit/accounts-contract';
+ *
+ * AuthorizationModule.forRoot({
+ *   api: accountsApi,
+ *   realm: 'accounts',
+ *   verifier: createAccessTokenVerifier({ issuer, audience: accountsApi.audience }),
+ *   permissionPolicy: { decide: async () => ({ allowed: true }) },
+ * });
  */
 @Module({})
 export class AuthorizationModule implements NestModule {

@@ -5,6 +5,10 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
  * right after the application was created.
  *
  * @example
+ * import { NestFactory } from '@nestjs/core';
+ * import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+ *
+ * class AppModule {}
  * const app = await NestFactory.create<NestFastifyApplication>(AppModule, new FastifyAdapter());
  * readBodiesRaw(app);
  */

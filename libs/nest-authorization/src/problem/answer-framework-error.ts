@@ -17,6 +17,8 @@ interface Reply {
  * answered. Its own answer would repeat the URL.
  *
  * @example
+ * import { FastifyAdapter } from '@nestjs/platform-fastify';
+ *
  * new FastifyAdapter({ frameworkErrors: answerFrameworkError });
  */
 export function answerFrameworkError(_error: Error, request: HttpRequest, reply: Reply): void {

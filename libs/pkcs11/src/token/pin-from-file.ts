@@ -14,7 +14,8 @@ export interface PinFileOptions {
  * A PIN that is read anew at each login, from a file that its owner alone may read. One line end after it is left out.
  *
  * @example
- * const module = await openPkcs11({ library, token: 'ambit', pin: pinFromFile({ file: '/run/secrets/pin' }) });
+ * const pin = pinFromFile({ file: '/run/secrets/pin' });
+ * const module = await openPkcs11({ library: '/usr/lib/softhsm/libsofthsm2.so', token: 'ambit', pin });
  *
  * @throws {Pkcs11Error} at the login: `pin_file_missing`, `pin_file_unreadable`, `pin_file_exposed`, `pin_file_empty`
  */

@@ -20,8 +20,13 @@ export interface ApiAs<S extends Scope> {
   readonly tokens: ClientCredentials<S>;
 }
 
-/** How the client differs from the usual one; `fetch` is that of token requests and calls alike. */
-export type ApiAsOptions = Pick<ClientCredentialsOptions<string>, 'dpopKey' | 'fetch'>;
+/**
+ * What differs from a client of the stack: by default it has the keys that are there now. `fetch` is that of token
+ * requests and calls alike.
+ */
+export type ApiAsOptions = Partial<
+  Pick<ClientCredentialsOptions<string>, 'key' | 'dpopKey' | 'fetch' | 'onTokenRequest'>
+>;
 
 /** The accounts API of a stack as one of its clients, with these of its scopes. */
 export async function apiAs<const S extends Scope>(
@@ -33,7 +38,7 @@ export async function apiAs<const S extends Scope>(
   const tokens = clientCredentials({
     issuer: stack.provider.url,
     clientId: client.id,
-    key: await openStackKey(stack.directories, client),
+    key: options.key ?? (await openStackKey(stack.directories, client)),
     scopes,
     resource: accountsApi.audience,
     origins: [new URL(stack.api.url).origin],

@@ -17,8 +17,10 @@ export interface StackUnderTest {
   readonly databaseUrl: string | undefined;
 }
 
-/** How the stack of a suite differs from the usual one. */
-export type SuiteStackOptions = Pick<StackOptions, 'environment'>;
+/** What a suite wants besides, made in the folder of its stack before that starts. */
+export type StackSettings = (
+  directory: string,
+) => Promise<Pick<StackOptions, 'accessTokenLifetime' | 'environment'>>;
 
 /**
  * Defines a suite twice, each with a stack of its own that runs as real processes on free ports: on PGlite in a new
@@ -27,17 +29,17 @@ export type SuiteStackOptions = Pick<StackOptions, 'environment'>;
 export function describeOnEachStack(
   name: string,
   define: (test: StackUnderTest) => void,
-  options: SuiteStackOptions = {},
+  settings: StackSettings = () => Promise.resolve({}),
 ): void {
   jest.setTimeout(timeoutMs);
   describe(`${name} (pglite)`, () => {
-    define(stackOfSuite(options, () => Promise.resolve(undefined)));
+    define(stackOfSuite(settings, () => Promise.resolve(undefined)));
   });
   describeOnPostgresql(name, () => {
     const server = new URL(process.env['DATABASE_URL'] || 'postgres://postgres@127.0.0.1:5432/test');
     const database = `ambit_e2e_${randomBytes(6).toString('hex')}`;
     const test = stackOfSuite(
-      options,
+      settings,
       async () => {
         await run(server, `create database ${database}`);
         return Object.assign(new URL(server), { pathname: `/${database}` }).href;
@@ -55,7 +57,7 @@ async function run(server: URL, statement: string): Promise<void> {
 }
 
 function stackOfSuite(
-  options: SuiteStackOptions,
+  settings: StackSettings,
   createDatabase: () => Promise<string | undefined>,
   dropDatabase: () => Promise<unknown> = () => Promise.resolve(),
 ): StackUnderTest {
@@ -65,8 +67,12 @@ function stackOfSuite(
   beforeAll(async () => {
     directory = await mkdtemp(join(tmpdir(), 'ambit-e2e-'));
     databaseUrl = await createDatabase();
-    const ports = { provider: 0, api: 0, worker: 0 };
-    running = await startStack({ ...options, directory, databaseUrl, ports });
+    running = await startStack({
+      ...(await settings(directory)),
+      directory,
+      databaseUrl,
+      ports: { provider: 0, api: 0, worker: 0 },
+    });
   });
   afterAll(async () => {
     await running?.stop();

@@ -1,6 +1,2 @@
 export { type ApiAs, apiAs, type ApiAsOptions } from './api-as.ts';
-export {
-  describeOnEachStack,
-  type StackUnderTest,
-  type SuiteStackOptions,
-} from './describe-on-each-stack.ts';
+export { describeOnEachStack, type StackSettings, type StackUnderTest } from './describe-on-each-stack.ts';

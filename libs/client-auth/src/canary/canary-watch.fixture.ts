@@ -11,22 +11,31 @@ export class CanaryWatch {
   readonly #secrets = new Map<string, string>();
   readonly #emitted: { readonly where: string; readonly text: string }[] = [];
 
-  /** Watches for a text and for its base64 spellings; short parts of it that say nothing are not looked for. */
+  /** Watches for a text and for its other spellings, as bytes too; short ones say nothing and are not looked for. */
   watch(name: string, secret: string): void {
-    const spellings = [
-      secret,
-      Buffer.from(secret).toString('base64url'),
-      Buffer.from(secret, 'base64url').toString('hex'),
-    ];
-    for (const [index, spelling] of spellings.entries())
-      if (spelling.length >= 8)
-        this.#secrets.set(spelling, `${name}${index === 0 ? '' : ' (spelled otherwise)'}`);
+    const bytes = [Buffer.from(secret), Buffer.from(secret, 'base64url')];
+    const others = bytes.flatMap((some) => [
+      some.toString('base64url'),
+      some.toString('base64').replace(/=+$/, ''),
+      some.toString('hex'),
+      some.join(','),
+    ]);
+    for (const spelling of others)
+      if (spelling.length >= 8) this.#secrets.set(spelling, `${name} (spelled otherwise)`);
+    if (secret.length >= 8) this.#secrets.set(secret, name);
   }
 
   /** Takes whatever was emitted, in every way in which programs print things. */
   emitted(where: string, value: unknown): void {
+    const inspected = inspect(value, {
+      depth: 20,
+      showHidden: true,
+      maxStringLength: null,
+      maxArrayLength: null,
+    });
     const texts = [
-      inspect(value, { depth: 20, showHidden: true, maxStringLength: null, maxArrayLength: null }),
+      inspected,
+      inspected.replaceAll(/\s+/g, ''), // bytes, as arrays and buffers show them
       String(value),
       JSON.stringify(value) ?? '',
       value instanceof Error ? (value.stack ?? '') : '',
