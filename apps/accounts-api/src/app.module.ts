@@ -35,6 +35,9 @@ export class AppModule {
           verifier,
           permissionPolicy: databasePermissionPolicy(database),
           realm: accountsApi.name,
+          get publicUrl() {
+            return reference.publicUrl();
+          },
           get resourceMetadata() {
             return `${reference.publicUrl()}/.well-known/oauth-protected-resource`;
           },

@@ -147,9 +147,10 @@ describe('every operation refuses', () => {
     const { status, headers } = await fetch(api.url + at(institutionId, managerUser, exampleAccount), {
       method,
     });
+    const metadata = `resource_metadata="${api.url}/.well-known/oauth-protected-resource"`;
     expect([status, headers.get('www-authenticate')]).toEqual([
       401,
-      `Bearer realm="accounts", resource_metadata="${api.url}/.well-known/oauth-protected-resource"`,
+      `Bearer realm="accounts", ${metadata}, DPoP realm="accounts", algs="ES256 EdDSA PS256 RS256", ${metadata}`,
     ]);
   });
 });

@@ -1,5 +1,5 @@
-import { allowInsecureLoopback, createAccessTokenVerifier } from '@ambit/access-token';
-import { openDatabase } from '@ambit/database';
+import { allowInsecureLoopback, createAccessTokenVerifier, dpopNonces } from '@ambit/access-token';
+import { openDatabase, startUsedIdSweep, usedIds } from '@ambit/database';
 import { answerFrameworkError, readBodiesRaw } from '@ambit/nest-authorization';
 import {
   closeServer,
@@ -60,9 +60,12 @@ export async function startApi(
       checks: { database: (signal) => database.ping(signal) },
       onFailure: (check, error) => log.warn({ check, err: loggableError(error) }, 'not ready'),
     });
+    const usedProofs = usedIds(database.kysely, 'used_proof' satisfies keyof Tables);
+    const secret = config.DPOP_NONCE_SECRET;
     const verifier = createAccessTokenVerifier({
       issuer: config.ISSUER,
       audience: config.AUDIENCE,
+      dpop: { replayStore: usedProofs, nonces: secret && dpopNonces({ secret, clock }) },
       clock,
       [allowInsecureLoopback]: config.ALLOW_LOOPBACK_ISSUER,
     });
@@ -72,24 +75,27 @@ export async function startApi(
     const reference: ReferenceOptions = {
       publicUrl: () => config.PUBLIC_URL?.replace(/\/$/, '') ?? listeningAt(),
       tokenUrl: config.TOKEN_URL ?? `${config.ISSUER.replace(/\/$/, '')}/token`,
+      proofAlgorithms: verifier.proofAlgorithms,
     };
     const app = await createApplication(
       AppModule.forRoot({ database, verifier, health, log, reference, clock }),
       log,
     );
-    const close = async (): Promise<void> => {
-      health.shutDown();
-      // Before Nest's own close, which leaves connections that become idle later to their time-out.
-      await closeServer(app.getHttpServer(), { timeoutMs: 8_000 });
-      await app.close();
-      await database.close();
-    };
     try {
       await app.listen(config.PORT, config.HOST);
     } catch (error) {
       await app.close();
       throw listenError(error, { host: config.HOST, port: config.PORT });
     }
+    const sweep = startUsedIdSweep(usedProofs, { name: 'proofs', log, clock });
+    const close = async (): Promise<void> => {
+      health.shutDown();
+      // Before Nest's own close, which leaves connections that become idle later to their time-out.
+      await closeServer(app.getHttpServer(), { timeoutMs: 8_000 });
+      await app.close();
+      await sweep.stop();
+      await database.close();
+    };
     return { url: listeningAt(), close };
   } catch (error) {
     await database.close();

@@ -20,6 +20,8 @@ export const ApiConfig = StorageConfig.extend({
   AUDIENCE: configFields.text.default(accountsApi.audience),
   /** For the OpenAPI document; by default `/token` of the issuer. */
   TOKEN_URL: configFields.httpUrl.optional(),
+  /** With it every proof of possession needs a nonce (RFC 9449 §9); the same in all replicas. */
+  DPOP_NONCE_SECRET: configFields.secretBytes.optional(),
   ALLOW_LOOPBACK_ISSUER: configFields.flag.default(false),
   /** Fills an empty database with the seed. */
   SEED: configFields.flag.default(false),

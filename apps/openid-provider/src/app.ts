@@ -1,4 +1,4 @@
-import { openDatabase } from '@ambit/database';
+import { openDatabase, startUsedIdSweep, usedIds } from '@ambit/database';
 import {
   closeServer,
   createHealth,
@@ -11,8 +11,6 @@ import type { ProviderConfig } from './config.ts';
 import { keysInUse } from './keys/keys-in-use.ts';
 import { loadSigningKeys } from './keys/signing-keys.ts';
 import { watchSigningKeys } from './keys/watch-signing-keys.ts';
-import { replayStore } from './provider/replay-store.ts';
-import { startReplaySweep } from './provider/replay-sweep.ts';
 import { migrations, type Tables } from './provider/tables.ts';
 import { createProviderServer } from './provider-server.ts';
 import { loadRegistration } from './registration/load-registration.ts';
@@ -68,7 +66,10 @@ export async function startProvider(
       tokenLifetime,
       onChange: useKeys,
     });
-    const sweep = startReplaySweep(replayStore(database.kysely), { log });
+    const sweep = startUsedIdSweep(usedIds(database.kysely, 'replay_detection' satisfies keyof Tables), {
+      name: 'assertions',
+      log,
+    });
     return {
       url,
       close: async () => {

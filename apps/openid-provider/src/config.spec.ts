@@ -20,7 +20,6 @@ describe('the configuration', () => {
       JWKS_PRIVATE_HOSTS: noPrivateHosts,
       JWKS_MAX_AGE_SECONDS: 60,
       JWKS_LONGEST_USE_SECONDS: 300,
-      DPOP_NONCE_SECRET: undefined,
     });
     expect(() => loadConfig(ProviderConfig, { ...required, JWKS_PRIVATE_HOSTS: '10.0.0.0/99' })).toThrow(
       'JWKS_PRIVATE_HOSTS must be host names',

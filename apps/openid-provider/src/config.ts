@@ -33,11 +33,6 @@ export const ProviderConfig = RotationConfig.extend({
     return hosts ?? noPrivateHosts;
   }),
   JWKS_LONGEST_USE_SECONDS: configFields.positiveInteger.default(defaultLongestKeyUse),
-  DPOP_NONCE_SECRET: configFields.text
-    .optional()
-    .transform((text) => (text === undefined ? undefined : Buffer.from(text, 'base64url')))
-    .refine((secret) => secret === undefined || secret.byteLength === 32, {
-      error: 'must be 32 random bytes in base64url, such as of: openssl rand -base64 32',
-    }),
+  DPOP_NONCE_SECRET: configFields.secretBytes.optional(),
 });
 export type ProviderConfig = z.output<typeof ProviderConfig>;

@@ -1,4 +1,4 @@
-import type { Database } from '@ambit/database';
+import { type Database, usedIds } from '@ambit/database';
 import { type Health, healthRequestListener, type Logger } from '@ambit/service';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { ProviderConfig } from './config.ts';
@@ -8,7 +8,6 @@ import { createProvider } from './provider/create-provider.ts';
 import { clientJwksFetch } from './provider/fetch-client-jwks.ts';
 import { keyUse } from './provider/key-use.ts';
 import { providerMetadata } from './provider/metadata.ts';
-import { replayStore } from './provider/replay-store.ts';
 import type { Tables } from './provider/tables.ts';
 import { logTokenRequests } from './provider/token-log.ts';
 import type { Registration } from './registration/registration.ts';
@@ -48,7 +47,7 @@ export async function createProviderServer(parts: ProviderServerParts): Promise<
       issuer: config.ISSUER,
       registration,
       signingKeys,
-      replayStore: replayStore(database.kysely),
+      replayStore: usedIds(database.kysely, 'replay_detection' satisfies keyof Tables),
       keyUse: use,
       fetchClientJwks,
       dpopNonceSecret: config.DPOP_NONCE_SECRET,

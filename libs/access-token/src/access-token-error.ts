@@ -1,4 +1,7 @@
-/** Why an access token was not accepted. `keys_unavailable` is not about the token: the keys could not be had. */
+/**
+ * Why an access token was not accepted. `keys_unavailable` and `replay_store_unavailable` are not about the token: it
+ * could not be checked.
+ */
 export type AccessTokenErrorCode =
   | 'malformed_token'
   | 'token_too_large'
@@ -16,11 +19,17 @@ export type AccessTokenErrorCode =
   | 'not_yet_valid'
   | 'issued_in_the_future'
   | 'sender_constrained'
+  | 'token_not_bound'
+  | 'missing_proof'
+  | 'invalid_proof'
+  | 'proof_replayed'
+  | 'use_dpop_nonce'
+  | 'replay_store_unavailable'
   | 'keys_unavailable';
 
 /**
  * Thrown by `verify`. `code` is stable; the message may be shown to the caller (it says what to do next) and holds no
- * part of the token.
+ * part of the token or of a proof.
  */
 export class AccessTokenError extends Error {
   override readonly name = 'AccessTokenError';
@@ -31,8 +40,8 @@ export class AccessTokenError extends Error {
     this.code = code;
   }
 
-  /** Whether the token is at fault (answer 401), rather than the way to the keys (answer 503). */
+  /** Whether the token or its proof is at fault (answer 401), rather than what is needed to check them (answer 503). */
   get isAboutTheToken(): boolean {
-    return this.code !== 'keys_unavailable';
+    return this.code !== 'keys_unavailable' && this.code !== 'replay_store_unavailable';
   }
 }

@@ -15,6 +15,7 @@ import {
 } from './index.ts';
 import { audience, issuer, now, seconds, type TestKey, testKey } from './verifier.fixture.ts';
 
+const jkt = 'A'.repeat(43);
 let key: TestKey;
 let stranger: TestKey;
 
@@ -55,6 +56,7 @@ describe('a valid access token', () => {
       jwtId: 'canary-jti',
       issuedAt: seconds,
       expiresAt: seconds + 300,
+      boundTo: undefined,
     });
     expect([...verified.scopes]).toEqual(['accounts.read', 'openid']);
   });
@@ -97,7 +99,12 @@ describe('an access token is refused', () => {
     ['that has expired', 'expired', { exp: seconds - 11 }],
     ['that is not valid yet', 'not_yet_valid', { nbf: seconds + 11 }],
     ['from the future', 'issued_in_the_future', { iat: seconds + 11 }],
-    ['that is bound to a key', 'sender_constrained', { cnf: { jkt: 'x' } }],
+    ['that is bound to a key, where no proof is checked', 'sender_constrained', { cnf: { jkt } }],
+    ['that is bound to a certificate', 'sender_constrained', { cnf: { 'x5t#S256': jkt } }],
+    ['that is bound to more than is checked', 'sender_constrained', { cnf: { jkt, 'x5t#S256': jkt } }],
+    ['that is bound to what is no thumbprint', 'sender_constrained', { cnf: { jkt: 'x' } }],
+    ['whose binding cannot be read', 'sender_constrained', { cnf: null }],
+    ['whose binding is empty', 'sender_constrained', { cnf: {} }],
     ['with an empty client', 'invalid_claim', { client_id: '' }],
     ['with a client that is no text', 'invalid_claim', { client_id: 7 }],
     ['with a scope that is none', 'invalid_claim', { scope: 'a  b' }],
@@ -281,5 +288,7 @@ it('exports what the README names and nothing else', () => {
     'AccessTokenError',
     'allowInsecureLoopback',
     'createAccessTokenVerifier',
+    'dpopNonces',
+    'memoryProofReplayStore',
   ]);
 });

@@ -120,14 +120,14 @@ async function getToken({ caller, operation, ended }: Attempts): Promise<AccessT
 
 async function send(call: Attempts, prepared: PreparedRequest, token: AccessToken): Promise<object> {
   const { caller, operation } = call;
-  let response = await sendOnce(call, prepared, token);
-  const { status, headers } = response;
-  // RFC 9449 §9: the API wants its nonce in the proof. Once, or the two could go on for ever.
-  if (caller.tokens.learn?.({ url: prepared.url, status, headers })) {
-    await response.body?.cancel();
-    response = await sendOnce(call, prepared, token);
-    caller.tokens.learn?.({ url: prepared.url, status: response.status, headers: response.headers });
+  let sent = await sendOnce(call, prepared, token);
+  // RFC 9449 §9: the API wants its nonce in the proof. Once, or the two could go on for ever. The API has not looked at
+  // the request yet, and its body is text, which can be sent again.
+  if (sent.shouldRepeat) {
+    await sent.response.body?.cancel();
+    sent = await sendOnce(call, prepared, token);
   }
+  const { response } = sent;
   return readAnswer(operation, response, { maxResponseBytes: caller.maxResponseBytes, now: caller.clock() });
 }
 
@@ -135,16 +135,18 @@ async function sendOnce(
   call: Attempts,
   { url, ...init }: PreparedRequest,
   token: AccessToken,
-): Promise<Response> {
+): Promise<{ readonly response: Response; readonly shouldRepeat: boolean }> {
   const { caller, ended } = call;
-  const authorization = await headersWith(call, token, { method: init.method, url });
+  const sent = await headersWith(call, token, { method: init.method, url });
   call.count += 1;
-  return caller.fetch(url, {
+  const response = await caller.fetch(url, {
     ...init,
-    headers: { ...init.headers, 'x-request-id': randomUUID(), ...authorization },
+    headers: { ...init.headers, 'x-request-id': randomUUID(), ...sent },
     redirect: 'manual', // a redirect would carry the token to an address that nobody chose
     signal: ended,
   });
+  const { status, headers } = response;
+  return { response, shouldRepeat: caller.tokens.learn?.({ url, status, headers, sent }) ?? false };
 }
 
 async function headersWith(

@@ -283,7 +283,12 @@ describe('a token source that says how its tokens travel', () => {
   it('may have any request sent once more, with the same token, and no more than once', async () => {
     behaviours = [problem(401, { 'dpop-nonce': 'n' }), ok];
     const statuses: number[] = [];
-    const learning = proving(({ status }) => (statuses.push(status), status === 401));
+    const proofs: unknown[] = [];
+    const learning = proving(({ status, sent }) => {
+      statuses.push(status);
+      proofs.push(sent['dpop']);
+      return status === 401;
+    });
     await client({ tokens: learning }).replaceNote({
       params,
       headers: { 'if-match': '"1"' },
@@ -293,7 +298,9 @@ describe('a token source that says how its tokens travel', () => {
       `DPoP ${canary}-1`,
       `DPoP ${canary}-1`,
     ]);
+    expect(received.map(({ body }) => body)).toEqual(['{"text":"x"}', '{"text":"x"}']);
     expect(statuses).toEqual([401, 200]);
+    expect(proofs).toEqual(received.map(({ headers }) => headers['dpop']));
 
     behaviours = [problem(401), problem(401), problem(401), problem(401)];
     expect((await failure(client({ tokens: learning }).getNote({ params }))).code).toBe('unauthorized');

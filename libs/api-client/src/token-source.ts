@@ -15,6 +15,8 @@ export interface ApiAnswer {
   readonly url: string;
   readonly status: number;
   readonly headers: Headers;
+  /** The headers of `authorize` that the request was sent with. */
+  readonly sent: Readonly<Record<string, string>>;
 }
 
 /**

@@ -65,6 +65,15 @@ describe('the OpenAPI document', () => {
     ).toEqual(['accounts.read', 'accounts.write']);
   });
 
+  it('tells how bound tokens are sent, where they are taken', () => {
+    const described = (proofAlgorithms?: readonly string[]): string =>
+      JSON.stringify(
+        toOpenApi(api, { serverUrl: 'https://a.example', tokenUrl: 'https://b.example', proofAlgorithms }),
+      );
+    expect(described(['ES256', 'EdDSA'])).toContain('as DPoP with a proof by ES256, EdDSA (RFC 9449)');
+    expect(described()).not.toContain('as DPoP');
+  });
+
   it('shares named schemas, and parts the input form where a default makes it differ', () => {
     const { get, post } = document.paths['/{tenant}/user/{user}/notes'];
     expect(get.responses[200].content['application/json'].schema.items).toEqual({

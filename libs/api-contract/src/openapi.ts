@@ -10,6 +10,8 @@ import { ProblemDetails, problemMediaType } from './problem-details.ts';
 export interface OpenApiOptions {
   readonly serverUrl: string;
   readonly tokenUrl: string;
+  /** Algorithms of proofs, where the API takes tokens that are bound to a key (RFC 9449). */
+  readonly proofAlgorithms?: readonly string[] | undefined;
 }
 
 type Json = Readonly<Record<string, unknown>>;
@@ -30,7 +32,7 @@ const problemTitles: Readonly<Record<number, string>> = {
 };
 
 /** The contract as an OpenAPI 3.1 document: the same scopes and schemas that the guards enforce. */
-export function toOpenApi(api: AnyApi, { serverUrl, tokenUrl }: OpenApiOptions): Json {
+export function toOpenApi(api: AnyApi, { serverUrl, tokenUrl, proofAlgorithms }: OpenApiOptions): Json {
   const components = new SchemaComponents();
   const paths: Record<string, Record<string, Json>> = {};
   for (const operation of Object.values(api.operations)) {
@@ -52,7 +54,14 @@ export function toOpenApi(api: AnyApi, { serverUrl, tokenUrl }: OpenApiOptions):
       securitySchemes: {
         [securityScheme]: {
           type: 'oauth2',
-          description: 'Client credentials; the client authenticates by private_key_jwt (RFC 7523).',
+          description: [
+            'Client credentials; the client authenticates by private_key_jwt (RFC 7523).',
+            ...(proofAlgorithms === undefined
+              ? []
+              : [
+                  `The token is sent as Bearer or, when it is bound to a key, as DPoP with a proof by ${proofAlgorithms.join(', ')} (RFC 9449).`,
+                ]),
+          ].join(' '),
           flows: {
             clientCredentials: {
               tokenUrl,
@@ -152,7 +161,10 @@ function refusals(operation: AnyOperation, components: SchemaComponents): Json {
         headers: {
           ...correlationHeader,
           ...((status === 401 || status === 403) && {
-            'WWW-Authenticate': { schema: { type: 'string' }, description: 'The challenge (RFC 6750 §3)' },
+            'WWW-Authenticate': {
+              schema: { type: 'string' },
+              description: 'The challenges (RFC 6750 §3, RFC 9449 §7.1)',
+            },
           }),
         },
         content: { [problemMediaType]: { schema } },

@@ -50,6 +50,8 @@ it('exports what the README names and nothing else', () => {
     'inInstitution',
     'isUnavailable',
     'openDatabase',
+    'startUsedIdSweep',
+    'usedIds',
   ]);
   expect(Object.keys(testingSurface)).toEqual(['describeOnEachDatabase', 'describeOnPostgresql']);
 });

@@ -14,7 +14,7 @@ export { BootAuditError } from './module/boot-audit-error.ts';
 export { readBodiesRaw } from './module/read-bodies-raw.ts';
 export { answerFrameworkError } from './problem/answer-framework-error.ts';
 export {
-  type BearerChallenge,
+  type Challenge,
   type FieldError,
   ProblemError,
   type ProblemOptions,

@@ -1,10 +1,11 @@
-import { createAccessTokenVerifier } from '@ambit/access-token';
+import { createHash, randomUUID } from 'node:crypto';
+import { createAccessTokenVerifier, type DpopOptions } from '@ambit/access-token';
 import { type AnyApi, defineApi, defineOperation, type InputOf, type ResponseOf } from '@ambit/api-contract';
 import { scopes } from '@ambit/scopes';
 import { Controller, Get, Module, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose';
+import { calculateJwkThumbprint, exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose';
 import { z } from 'zod';
 import {
   answerFrameworkError,
@@ -93,11 +94,18 @@ export interface TestKeys {
   token(claims?: JWTPayload, header?: { readonly typ?: string }): Promise<string>;
 }
 
-export async function testKeys(): Promise<TestKeys> {
+export async function testKeys(dpop?: DpopOptions): Promise<TestKeys> {
   const { privateKey, publicKey } = await generateKeyPair('ES256', { extractable: true });
   const jwks = { keys: [{ ...(await exportJWK(publicKey)), kid: 'k', alg: 'ES256' }] };
   return {
-    options: { verifier: createAccessTokenVerifier({ issuer, audience, keys: { from: 'jwks', jwks } }) },
+    options: {
+      verifier: createAccessTokenVerifier({
+        issuer,
+        audience,
+        keys: { from: 'jwks', jwks },
+        ...(dpop && { dpop }),
+      }),
+    },
     token: (claims = {}, { typ = 'at+jwt' } = {}) => {
       const now = Math.floor(Date.now() / 1000);
       return new SignJWT({
@@ -115,6 +123,29 @@ export async function testKeys(): Promise<TestKeys> {
         .setProtectedHeader({ alg: 'ES256', kid: 'k', typ })
         .sign(privateKey);
     },
+  };
+}
+
+/** A key that tokens are bound to, and its proofs. */
+export interface TestProofKey {
+  readonly jkt: string;
+  proof(token: string, claims: JWTPayload): Promise<string>;
+}
+
+export async function testProofKey(): Promise<TestProofKey> {
+  const { privateKey, publicKey } = await generateKeyPair('ES256', { extractable: true });
+  const jwk = await exportJWK(publicKey);
+  return {
+    jkt: await calculateJwkThumbprint(jwk),
+    proof: (token, claims) =>
+      new SignJWT({
+        jti: randomUUID(),
+        iat: Math.floor(Date.now() / 1000),
+        ath: createHash('sha256').update(token).digest('base64url'),
+        ...claims,
+      })
+        .setProtectedHeader({ typ: 'dpop+jwt', alg: 'ES256', jwk })
+        .sign(privateKey),
   };
 }
 

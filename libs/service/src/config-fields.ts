@@ -33,6 +33,14 @@ export const configFields = {
     .regex(/^[1-9]\d{0,14}$/, { error: 'must be a whole number from 1' })
     .transform(Number),
 
+  /** A secret that replicas share: 32 random bytes in base64 or base64url, as a Buffer. */
+  secretBytes: z
+    .string()
+    .transform((text) => Buffer.from(text, 'base64url'))
+    .refine((secret) => secret.byteLength === 32, {
+      error: 'must be 32 random bytes in base64url, such as of: openssl rand -base64 32',
+    }),
+
   logLevel: z.enum(logLevels, { error: `must be one of ${logLevels.join(', ')}` }),
 
   /** An https URL without credentials and fragment; http only where the traffic cannot leave the machine. */

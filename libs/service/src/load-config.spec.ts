@@ -118,6 +118,14 @@ describe('configFields', () => {
     expect(problemsOf(configFields.port, port)).toHaveLength(1);
   });
 
+  it('takes 32 bytes as secretBytes, in base64 as openssl writes it or in base64url', () => {
+    const bytes = Buffer.alloc(32, 0xfb);
+    for (const text of [bytes.toString('base64'), bytes.toString('base64url')])
+      expect(loadConfig(z.object({ FIELD: configFields.secretBytes }), { FIELD: text }).FIELD).toEqual(bytes);
+    expect(problemsOf(configFields.secretBytes, bytes.toString('hex'))).toHaveLength(1);
+    expect(problemsOf(configFields.secretBytes, 'short')).toHaveLength(1);
+  });
+
   it.each(['0', '-5', '1.5', 'many', '9999999999999999'])('refuses %s as a positiveInteger', (value) => {
     expect(problemsOf(configFields.positiveInteger, value)).toHaveLength(1);
   });

@@ -80,4 +80,10 @@ export const migrations: Migrations = {
         .execute(db)
         .then(() => undefined),
   },
+  '0003_used_proof': {
+    up: async (db) => {
+      await sql`create table used_proof (id text primary key, expires_at timestamptz not null)`.execute(db);
+      await sql`create index used_proof_expires_at on used_proof (expires_at)`.execute(db);
+    },
+  },
 };

@@ -1,5 +1,6 @@
 import type { AccountStatus, AccountType } from '@ambit/accounts-contract';
 import type { Permission } from '@ambit/api-contract';
+import type { UsedIdTable } from '@ambit/database';
 import type { Generated } from 'kysely';
 
 export interface InstitutionTable {
@@ -67,4 +68,6 @@ export interface Tables {
   readonly permission_grant: PermissionGrantTable;
   readonly account: AccountTable;
   readonly account_activity: AccountActivityTable;
+  /** Proofs of possession, each by a hash of its key and jti. No institution's: they are checked before one is known. */
+  readonly used_proof: UsedIdTable;
 }

@@ -6,4 +6,6 @@ export interface ReferenceOptions {
   /** Known once the API listens: the system may have chosen its port. */
   readonly publicUrl: () => string;
   readonly tokenUrl: string;
+  /** Algorithms of proofs of possession. */
+  readonly proofAlgorithms: readonly string[] | undefined;
 }

@@ -40,8 +40,8 @@ export class ReferenceController {
   @Get('openapi.json')
   @Public(description)
   openApi(): object {
-    const { publicUrl, tokenUrl } = this.#options;
-    return (this.#openApi ??= toOpenApi(accountsApi, { serverUrl: publicUrl(), tokenUrl }));
+    const { publicUrl, tokenUrl, proofAlgorithms } = this.#options;
+    return (this.#openApi ??= toOpenApi(accountsApi, { serverUrl: publicUrl(), tokenUrl, proofAlgorithms }));
   }
 
   @Get('docs')

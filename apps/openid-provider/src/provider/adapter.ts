@@ -1,13 +1,13 @@
+import type { UsedIds } from '@ambit/database';
 import { type Adapter, errors } from 'oidc-provider';
 import type { Registration } from '../registration/registration.ts';
 import { DescribedClientAuthError } from './client-auth-error.ts';
 import { clientMetadata } from './client-metadata.ts';
 import type { KeyUse } from './key-use.ts';
-import type { ReplayStore } from './replay-store.ts';
 
 export interface AdapterOptions {
   readonly registration: Registration;
-  readonly replayStore: Pick<ReplayStore, 'use'>;
+  readonly replayStore: Pick<UsedIds, 'use'>;
   readonly keyUse: KeyUse;
   /** Milliseconds since the epoch. */
   readonly clock: () => number;

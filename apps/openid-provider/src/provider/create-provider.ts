@@ -1,3 +1,4 @@
+import type { UsedIds } from '@ambit/database';
 import { allScopes } from '@ambit/scopes';
 import { randomBytes } from 'node:crypto';
 import { type Configuration, errors, type JWKS, Provider } from 'oidc-provider';
@@ -12,14 +13,13 @@ import { DescribedClientAuthError } from './client-auth-error.ts';
 import { longestJwks } from './fetch-client-jwks.ts';
 import type { KeyUse } from './key-use.ts';
 import { jwksPath, proofAlgorithms, tokenPath } from './metadata.ts';
-import type { ReplayStore } from './replay-store.ts';
 import { resourceIndicators } from './resource-indicators.ts';
 
 export interface ProviderOptions {
   readonly issuer: string;
   readonly registration: Registration;
   readonly signingKeys: KeysInUse;
-  readonly replayStore: Pick<ReplayStore, 'use'>;
+  readonly replayStore: Pick<UsedIds, 'use'>;
   readonly keyUse: KeyUse;
   /** See `clientJwksFetch`. It remembers, so it outlives a provider that is replaced when signing keys change. */
   readonly fetchClientJwks: typeof fetch;

@@ -1,11 +1,8 @@
-import type { Migrations } from '@ambit/database';
+import type { Migrations, UsedIdTable } from '@ambit/database';
 
 export interface Tables {
-  readonly replay_detection: {
-    /** SHA-256 of issuer and jti of an assertion that was used. */
-    readonly id: string;
-    readonly expires_at: Date;
-  };
+  /** The assertions and proofs that were used, each by a hash of who made it and its jti. */
+  readonly replay_detection: UsedIdTable;
 }
 
 export const migrations: Migrations = {

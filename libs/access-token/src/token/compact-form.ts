@@ -15,17 +15,22 @@ export function checkCompactForm(token: string): void {
       'token_too_large',
       `The access token is longer than ${largestToken} characters`,
     );
-  const segments = token.split('.', 6);
-  if (segments.length === 5)
+  if (token.split('.', 6).length === 5)
     throw new AccessTokenError(
       'encrypted_token',
       'The access token is encrypted (JWE); send a signed one (RFC 9068)',
     );
-  if (segments.length !== 3 || !segments.every(isCanonicalBase64url))
+  if (!isCompactForm(token))
     throw new AccessTokenError(
       'malformed_token',
       'The access token is not a JWT: send the access_token of the token response as it came',
     );
+}
+
+/** Whether a text is three segments of canonical base64url, as every signed JWT is (RFC 7515 §3.1). */
+export function isCompactForm(text: string): boolean {
+  const segments = text.split('.', 4);
+  return segments.length === 3 && segments.every(isCanonicalBase64url);
 }
 
 function isCanonicalBase64url(segment: string): boolean {

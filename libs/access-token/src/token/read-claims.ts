@@ -1,6 +1,7 @@
 import { ScopeSet } from '@ambit/scopes';
 import type { JWTPayload } from 'jose';
 import { AccessTokenError } from '../access-token-error.ts';
+import { readBinding } from './read-binding.ts';
 import type { VerifiedAccessToken } from './verified-access-token.ts';
 
 export interface ReadClaimsOptions {
@@ -17,11 +18,6 @@ export function readClaims(
   { audience, now, clockTolerance }: ReadClaimsOptions,
 ): VerifiedAccessToken {
   const { iss, sub, jti, iat, exp, client_id: clientId, scope } = claims;
-  if (claims['cnf'] !== undefined)
-    throw new AccessTokenError(
-      'sender_constrained',
-      'The access token is bound to a key (cnf), and this API does not check such proofs: ask for a bearer token',
-    );
   // jose has checked that iat and exp are numbers.
   const issuedAt = Number(iat);
   if (issuedAt > now + clockTolerance)
@@ -38,6 +34,7 @@ export function readClaims(
     jwtId: text('jti', jti),
     issuedAt,
     expiresAt: Number(exp),
+    boundTo: readBinding(claims['cnf']),
     claims: Object.freeze(claims),
   });
 }

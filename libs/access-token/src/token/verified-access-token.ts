@@ -15,6 +15,11 @@ export interface VerifiedAccessToken {
   readonly issuedAt: number;
   /** Seconds since the epoch. */
   readonly expiresAt: number;
+  /**
+   * The key that the token is bound to, by its RFC 7638 thumbprint (`cnf.jkt`, RFC 9449 §6.1); undefined for a bearer
+   * token. When it is there, the request came with a proof of that key.
+   */
+  readonly boundTo: string | undefined;
   /** Every claim of the token. */
   readonly claims: Readonly<JWTPayload>;
 }

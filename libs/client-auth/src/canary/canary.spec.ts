@@ -123,7 +123,12 @@ describe('no failure shows a secret', () => {
         test.source(key, { issuer: test.provider.issuer.replace('127.0.0.1', 'localhost') }).getToken(),
       'a caller who gives up': () => test.source(key).getToken({ signal: AbortSignal.abort() }),
       'a nonce that is none': () =>
-        tokens.learn({ ...request, status: 401, headers: new Headers({ 'dpop-nonce': token.value }) }),
+        tokens.learn({
+          ...request,
+          status: 401,
+          headers: new Headers({ 'dpop-nonce': token.value }),
+          sent: {},
+        }),
       'more scopes than declared': () => tokens.withScopes(['accounts.write']),
     });
     expect(test.watch.leaks()).toEqual([]);

@@ -6,13 +6,12 @@ export class DpopNonces {
     return this.#byOrigin.get(new URL(url).origin);
   }
 
-  /** Takes the nonce of an answer; true when it is another than the one that was used. */
-  learn(url: string, headers: Headers): boolean {
+  /** Takes the nonce of an answer, if it has one, and says which. */
+  learn(url: string, headers: Headers): string | undefined {
     const nonce = headers.get('dpop-nonce');
     // RFC 9449 §8.1: NQCHAR. Anything else is no nonce, and is not repeated to anyone.
-    if (nonce === null || !/^[\x21\x23-\x5B\x5D-\x7E]{1,512}$/.test(nonce)) return false;
-    const isNew = this.of(url) !== nonce;
+    if (nonce === null || !/^[\x21\x23-\x5B\x5D-\x7E]{1,512}$/.test(nonce)) return undefined;
     this.#byOrigin.set(new URL(url).origin, nonce);
-    return isNew;
+    return nonce;
   }
 }

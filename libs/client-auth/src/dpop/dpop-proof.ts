@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { base64url } from 'jose';
+import { base64url, decodeJwt } from 'jose';
 import type { Signer } from '../keys/signer.ts';
 
 export interface DpopProofOptions {
@@ -37,4 +37,9 @@ export async function dpopProof(options: DpopProofOptions): Promise<string> {
   const signingInput = `${base64url.encode(JSON.stringify(header))}.${base64url.encode(JSON.stringify(claims))}`;
   const signature = await key.sign(new TextEncoder().encode(signingInput));
   return `${signingInput}.${base64url.encode(signature)}`;
+}
+
+/** The nonce in a proof of ours. */
+export function nonceOf(proof: string): unknown {
+  return decodeJwt(proof)['nonce'];
 }

@@ -140,16 +140,22 @@ describe('a token that is bound to a key (RFC 9449)', () => {
     const tokens = source({ dpopKey });
     const token = await tokens.getToken();
     const url = 'https://accounts.example/a';
-    const answer = (status: number, headers: Record<string, string>) =>
-      tokens.learn({ url, status, headers: new Headers(headers) });
-    const challenge = { 'www-authenticate': 'DPoP error="use_dpop_nonce"', 'dpop-nonce': 'api-1' };
-    expect(answer(401, challenge)).toBe(true);
-    expect(answer(401, challenge)).toBe(false); // nothing new: sending it again would change nothing
-    const { dpop = '' } = await tokens.authorize(token, { method: 'GET', url });
-    expect(decodeJwt(dpop)['nonce']).toBe('api-1');
-    expect(answer(200, { 'dpop-nonce': 'api-2' })).toBe(false);
-    const next = await tokens.authorize(token, { method: 'GET', url });
-    expect(decodeJwt(next['dpop'] ?? '')['nonce']).toBe('api-2');
-    expect(answer(401, { 'dpop-nonce': 'no nonce\u00e9' })).toBe(false);
+    const request = { method: 'GET', url };
+    const first = await tokens.authorize(token, request);
+    const besides = await tokens.authorize(token, request);
+    const answer = (status: number, headers: Record<string, string>, sent: typeof first) =>
+      tokens.learn({ url, status, headers: new Headers(headers), sent });
+    const challenge = { 'www-authenticate': 'Bearer, DPoP error="use_dpop_nonce"', 'dpop-nonce': 'api-1' };
+    expect(answer(401, challenge, first)).toBe(true);
+    // Sent before the nonce was known, so that it needs it no less.
+    expect(answer(401, challenge, besides)).toBe(true);
+    const second = await tokens.authorize(token, request);
+    expect(decodeJwt(second['dpop'] ?? '')['nonce']).toBe('api-1');
+    expect(answer(401, challenge, second)).toBe(false); // it had that nonce: sending it again would change nothing
+    expect(answer(200, { 'dpop-nonce': 'api-2' }, second)).toBe(false);
+    const third = await tokens.authorize(token, request);
+    expect(decodeJwt(third['dpop'] ?? '')['nonce']).toBe('api-2');
+    expect(answer(401, { ...challenge, 'dpop-nonce': 'no nonce\u00e9' }, third)).toBe(false);
+    expect(answer(401, challenge, { authorization: `Bearer ${token.value}` })).toBe(false);
   });
 });

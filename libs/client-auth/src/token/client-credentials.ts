@@ -2,6 +2,7 @@ import { ScopeSet } from '@ambit/scopes';
 import type { IssuerProfile } from '../assertion/issuer-profile.ts';
 import { issuerProfiles } from '../assertion/issuer-profile.ts';
 import { assertLifetime } from '../assertion/client-assertion.ts';
+import { nonceOf } from '../dpop/dpop-proof.ts';
 import type { ClientAuthErrorCode } from '../issuer/client-auth-error.ts';
 import type { allowInsecureLoopback } from '../issuer/insecure-loopback.ts';
 import type { allowKeyForSeveralIssuers } from '../issuer/key-binding.ts';
@@ -107,6 +108,8 @@ export interface ApiAnswer {
   readonly url: string;
   readonly status: number;
   readonly headers: Headers;
+  /** The headers of `authorize` that the request was sent with. */
+  readonly sent: Readonly<Record<string, string>>;
 }
 
 /**
@@ -174,8 +177,12 @@ function sourceOf<const S extends string>(shared: Shared, declared: readonly S[]
         },
         timeoutMs: client.timeoutMs,
       }),
-    learn: ({ url, status, headers }) =>
-      client.nonces.learn(url, headers) && dpopKey !== undefined && isNonceRequest(status, headers),
+    learn: ({ url, status, headers, sent }) => {
+      const nonce = client.nonces.learn(url, headers);
+      if (nonce === undefined || sent['dpop'] === undefined || !isNonceRequest(status, headers)) return false;
+      // Compared with that of this request: another one may have learnt the same nonce meanwhile.
+      return nonceOf(sent['dpop']) !== nonce;
+    },
     withScopes: (fewer) => {
       const more = ScopeSet.of(...scopes).missing(fewer);
       if (more.length > 0) throw new TypeError(`This source does not declare ${more.join(' ')}`);

@@ -37,6 +37,8 @@ export interface Decision {
   readonly enterpriseUser: string | undefined;
   /** SHA-256 of the token's `jti`. */
   readonly tokenIdHash: string | undefined;
+  /** The thumbprint of the key that the token is bound to, and which the request has proved; undefined for a bearer token. */
+  readonly boundTo: string | undefined;
   /** The check that refused, and its rule. */
   readonly stage: Stage | undefined;
   readonly rule: string | undefined;
@@ -47,6 +49,11 @@ export interface AuthorizationOptions {
   readonly api: AnyApi;
   readonly verifier: AccessTokenVerifier;
   readonly permissionPolicy: PermissionPolicy;
+  /**
+   * Where clients reach the API, such as `https://accounts.example`, with the path that a proxy takes off if any: what
+   * proofs of possession name. Needed when the verifier takes bound tokens.
+   */
+  readonly publicUrl?: string;
   /** Names the protection space in challenges (RFC 9110 §11.5). */
   readonly realm: string;
   /** URL at which the protected resource metadata can be had, for challenges (RFC 9728 §5.1). */

@@ -36,7 +36,9 @@ export class BootAudit {
   }
 
   *#problems(routes: readonly Route[]): Iterable<string> {
-    const { api } = this.#options;
+    const { api, verifier } = this.#options;
+    if (verifier.proofAlgorithms !== undefined && !('publicUrl' in this.#options))
+      yield 'the verifier takes tokens that are bound to a key, and publicUrl is missing: say where clients reach the API';
     const servedBy = new Map<string, string>();
     for (const { controller, method, handler, route } of routes) {
       const name = `${controller}.${method} (${route})`;

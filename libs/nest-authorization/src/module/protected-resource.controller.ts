@@ -21,6 +21,10 @@ export class ProtectedResourceController {
       authorization_servers: [verifier.issuer],
       scopes_supported: scopesOf(api),
       bearer_methods_supported: ['header'],
+      ...(verifier.proofAlgorithms && {
+        dpop_signing_alg_values_supported: verifier.proofAlgorithms,
+        dpop_bound_access_tokens_required: false,
+      }),
       resource_name: api.title,
     };
   }

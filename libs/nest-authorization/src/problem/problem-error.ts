@@ -10,9 +10,10 @@ export interface FieldError {
   readonly message: string;
 }
 
-/** The parameters of a `WWW-Authenticate: Bearer` challenge (RFC 6750 §3). */
-export interface BearerChallenge {
-  readonly error?: 'invalid_token' | 'insufficient_scope' | 'invalid_request';
+/** What a challenge in `WWW-Authenticate` says of the refusal (RFC 6750 §3, RFC 9449 §7.1). */
+export interface Challenge {
+  readonly error?:
+    'invalid_token' | 'insufficient_scope' | 'invalid_request' | 'invalid_dpop_proof' | 'use_dpop_nonce';
   readonly errorDescription?: string;
   readonly scope?: string;
 }
@@ -24,7 +25,7 @@ export interface ProblemOptions extends ErrorOptions {
   readonly detail: string;
   readonly stage?: Stage;
   readonly errors?: readonly FieldError[];
-  readonly challenge?: BearerChallenge;
+  readonly challenge?: Challenge;
   /** Seconds. */
   readonly retryAfter?: number;
   /** The rule that refused, for the decision record only. */

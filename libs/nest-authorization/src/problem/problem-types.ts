@@ -2,7 +2,10 @@
 export const problemTitles = {
   'no-access-token': 'An access token is required',
   'invalid-access-token': 'The access token is not valid here',
+  'invalid-proof': 'The proof of possession is not valid for this request',
+  'proof-nonce-required': 'The proof of possession needs the nonce of this API',
   'keys-unavailable': 'Access tokens cannot be checked at the moment',
+  'proofs-unavailable': 'Proofs of possession cannot be checked at the moment',
   'insufficient-scope': 'The client was not granted the scope of this operation',
   'institution-not-allowed': 'The client is not registered for this institution',
   'enterprise-user-not-allowed': 'The client may not act for this enterprise user',

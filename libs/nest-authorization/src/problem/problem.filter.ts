@@ -3,12 +3,12 @@ import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Inject 
 import { HttpAdapterHost } from '@nestjs/core';
 import { AUTHORIZATION_OPTIONS, type AuthorizationOptions } from '../module/authorization-options.ts';
 import type { HttpRequest } from '../request/http-request.ts';
-import { contextOf } from '../request/request-context.ts';
-import { formatChallenge } from './challenge.ts';
-import { ProblemError } from './problem-error.ts';
+import { contextOf, type Scheme } from '../request/request-context.ts';
+import { formatChallenges } from './challenge.ts';
+import { type Challenge, ProblemError } from './problem-error.ts';
 import { problemTitles, type ProblemType, problemTypeUri } from './problem-types.ts';
 
-/** Answers every error as problem details (RFC 9457), with the challenge that RFC 6750 asks for. */
+/** Answers every error as problem details (RFC 9457), with the challenges that RFC 6750 and RFC 9449 ask for. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
   readonly #adapters: HttpAdapterHost;
@@ -27,7 +27,7 @@ export class ProblemFilter implements ExceptionFilter {
     const request = http.getRequest<HttpRequest>();
     const response: unknown = http.getResponse();
     const { httpAdapter } = this.#adapters;
-    const { correlationId } = contextOf(request);
+    const { correlationId, scheme = 'Bearer' } = contextOf(request);
     const problem = this.#options.isUnavailable?.(error) ? unavailable() : toProblem(error);
     const { status, type, detail, errors, challenge, retryAfter } = problem.options;
     if (status >= 500) this.#options.onError?.(error, correlationId);
@@ -45,9 +45,15 @@ export class ProblemFilter implements ExceptionFilter {
     set('X-Correlation-ID', correlationId);
     set('Cache-Control', 'no-store');
     set('Content-Type', problemMediaType);
-    if (challenge) set('WWW-Authenticate', formatChallenge(challenge, this.#options));
+    if (challenge) set('WWW-Authenticate', this.#challenges(challenge, scheme));
     if (retryAfter !== undefined) set('Retry-After', String(retryAfter));
     httpAdapter.reply(response, JSON.stringify(body), status);
+  }
+
+  #challenges(challenge: Challenge, scheme: Scheme): string {
+    const { realm, resourceMetadata, verifier } = this.#options;
+    const { proofAlgorithms } = verifier;
+    return formatChallenges(challenge, { scheme, realm, resourceMetadata, proofAlgorithms });
   }
 }
 

@@ -2,6 +2,9 @@ import type { IncomingHttpHeaders } from 'node:http';
 
 /** The part of a request that is read here; Fastify's and Express's both have it. */
 export interface HttpRequest {
+  readonly method: string;
+  /** The request target as it came, without any host that a proxy or the framework adds. */
+  readonly url: string;
   readonly headers: IncomingHttpHeaders;
   readonly params: unknown;
   readonly query: unknown;

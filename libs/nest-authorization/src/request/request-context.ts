@@ -3,11 +3,16 @@ import type { AnyOperation } from '@ambit/api-contract';
 import type { VerifiedAccessToken } from '@ambit/access-token';
 import type { HttpRequest } from './http-request.ts';
 
+/** The schemes under which an access token may come: RFC 6750 §2.1, RFC 9449 §7.1. */
+export type Scheme = 'Bearer' | 'DPoP';
+
 /** What is known of a request; each stage adds its part. */
 export interface RequestContext {
   readonly correlationId: string;
   readonly startedAt: number;
   operation?: AnyOperation;
+  /** There as soon as the request was seen to have a token, verified or not. */
+  scheme?: Scheme;
   token?: VerifiedAccessToken;
   institution?: string;
   enterpriseUser?: string;

@@ -73,6 +73,7 @@ export class AuthorizationGuard implements CanActivate {
       institution: context.institution,
       enterpriseUser: context.enterpriseUser,
       tokenIdHash: context.token && createHash('sha256').update(context.token.jwtId).digest('base64url'),
+      boundTo: context.token?.boundTo,
       stage: refusal?.stage,
       rule: refusal?.options.rule,
       status: error === undefined ? undefined : (refusal?.options.status ?? 500),

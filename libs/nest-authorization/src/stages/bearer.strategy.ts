@@ -1,28 +1,35 @@
 import { AccessTokenError, type AccessTokenVerifier } from '@ambit/access-token';
 import { Injectable } from '@nestjs/common';
 import { PassportStrategy } from '@nestjs/passport';
-import { ExtractJwt, Strategy } from 'passport-jwt';
+import { Strategy } from 'passport-jwt';
 import { ProblemError } from '../problem/problem-error.ts';
-import { countHeader, type HttpRequest } from '../request/http-request.ts';
+import { contextOf } from '../request/request-context.ts';
+import { requestUrl } from '../request/request-url.ts';
+import { problemOf } from './authentication-problems.ts';
+import { type Credentials, readCredentials, tokenOf } from './credentials.ts';
 
 export const bearerStrategy = 'ambit-bearer';
 
 /** What the guard hands to the strategy with each request; passport's registry of strategies is one per process. */
 export interface BearerOptions {
   readonly verifier: AccessTokenVerifier;
+  /** Where clients reach the API; asked for when a request has a proof. */
+  readonly publicUrl: () => string;
+  readonly onNonce: (nonce: string) => void;
 }
 
-const fromHeader = ExtractJwt.fromAuthHeaderAsBearerToken();
+type PassportRequest = Parameters<Strategy['authenticate']>[0];
 
 /**
  * The passport-jwt strategy, with the verification done by `@ambit/access-token` (jose), once: passport-jwt extracts
- * the token and keeps the contract of a strategy, its own verifier (jsonwebtoken) is never called.
+ * the token, under `Bearer` or `DPoP`, and keeps the contract of a strategy; its own verifier (jsonwebtoken) is never
+ * called.
  */
 @Injectable()
 export class BearerStrategy extends PassportStrategy(Strategy, bearerStrategy) {
   constructor() {
     super({
-      jwtFromRequest: fromHeader,
+      jwtFromRequest: tokenOf,
       secretOrKeyProvider: (_request: unknown, _token: unknown, done: (error: Error) => void) =>
         done(new Error('Never asked: verification is done in authenticate')),
     });
@@ -33,72 +40,31 @@ export class BearerStrategy extends PassportStrategy(Strategy, bearerStrategy) {
   }
 
   /** Succeeds with the verified token, fails with a problem (401), or errs with one (503). */
-  override authenticate(request: Parameters<Strategy['authenticate']>[0], options?: unknown): void {
+  override authenticate(request: PassportRequest, options?: unknown): void {
     // The guard of this library is the only one that names this strategy, and it gives these options.
-    const { verifier } = options as BearerOptions;
-    // Passport carries any challenge to the guard; its types know of text only.
-    const fail = (problem: ProblemError): void => this.fail(problem as never);
-    if (countHeader(request, 'authorization') > 1) return fail(severalHeaders());
-    const token = fromHeader(request);
-    if (!token) return fail(noToken(request));
-    verifier.verify(token).then(
+    verify(request, options as BearerOptions).then(
       (verified) => this.success(verified),
       (error: unknown) => {
-        if (!(error instanceof AccessTokenError)) return this.error(error as Error); // whatever it is, it is passed on
-        if (error.isAboutTheToken) return fail(invalidToken(error));
-        this.error(keysUnavailable(error));
+        // Passport carries any challenge to the guard; its types know of text only.
+        if (error instanceof ProblemError && error.options.status < 500) this.fail(error as never);
+        else this.error(error as Error); // whatever it is, it is passed on
       },
     );
   }
 }
 
-function keysUnavailable(error: AccessTokenError): ProblemError {
-  return new ProblemError({
-    status: 503,
-    type: 'keys-unavailable',
-    stage: 'authentication',
-    detail: error.message,
-    retryAfter: 5,
-    rule: error.code,
-    cause: error,
-  });
-}
+async function verify(request: PassportRequest, { verifier, publicUrl, onNonce }: BearerOptions) {
+  const credentials = readCredentials(request, verifier.proofAlgorithms !== undefined);
+  const { scheme, token } = credentials;
+  contextOf(request).scheme = scheme;
+  try {
+    return await verifier.verify(token, { proof: provedRequest(credentials) });
+  } catch (error) {
+    throw error instanceof AccessTokenError ? problemOf(error, scheme) : error;
+  }
 
-function noToken({ headers }: HttpRequest): ProblemError {
-  return new ProblemError({
-    status: 401,
-    type: 'no-access-token',
-    stage: 'authentication',
-    detail:
-      headers.authorization === undefined
-        ? 'The request has no Authorization header: send Authorization: Bearer with an access token'
-        : 'The Authorization header is no bearer token: send Authorization: Bearer with an access token',
-    // RFC 6750 §3: a request without credentials gets a challenge without an error code.
-    challenge: {},
-    rule: 'no_token',
-  });
-}
-
-function severalHeaders(): ProblemError {
-  const detail = 'The request has several Authorization headers: send one';
-  return new ProblemError({
-    status: 400,
-    type: 'malformed-request',
-    stage: 'authentication',
-    detail,
-    challenge: { error: 'invalid_request', errorDescription: detail },
-    rule: 'several_authorization_headers',
-  });
-}
-
-function invalidToken(error: AccessTokenError): ProblemError {
-  return new ProblemError({
-    status: 401,
-    type: 'invalid-access-token',
-    stage: 'authentication',
-    detail: error.message,
-    challenge: { error: 'invalid_token', errorDescription: error.message },
-    rule: error.code,
-    cause: error,
-  });
+  function provedRequest({ proof }: Credentials) {
+    if (scheme === 'Bearer') return undefined;
+    return { value: proof, method: request.method, url: requestUrl(publicUrl(), request), onNonce };
+  }
 }

@@ -8,6 +8,8 @@ import { JobReport } from './job-report.ts';
 
 export interface JobOptions {
   readonly args?: readonly string[];
+  /** Settings of the job besides those of its client. */
+  readonly environment?: Readonly<Record<string, string>>;
   /** Whether the job may show its progress on this terminal. */
   readonly progress?: boolean;
   readonly signal?: AbortSignal | undefined;
@@ -23,11 +25,11 @@ export async function runJob(
   client: StackClient,
   options: JobOptions = {},
 ): Promise<JobReport> {
-  const { args = [], progress = false, signal } = options;
+  const { args = [], environment = {}, progress = false, signal } = options;
   const { ended, stdout, stderr } = await runApp({
     app: 'accounts-worker',
     args: [client.name, '--report', 'json', ...args],
-    environment: jobEnvironment(stack, client),
+    environment: { ...jobEnvironment(stack, client), ...environment },
     progress: progress ? 'inherit' : 'collect',
     signal,
   });

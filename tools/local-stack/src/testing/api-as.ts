@@ -20,8 +20,13 @@ export interface ApiAs<S extends Scope> {
   readonly tokens: ClientCredentials<S>;
 }
 
-/** What differs from a client of the stack: by default it has the keys that are there now. */
-export type ApiAsOptions = Partial<Pick<ClientCredentialsOptions<string>, 'key' | 'onTokenRequest'>>;
+/**
+ * What differs from a client of the stack: by default it has the keys that are there now. `fetch` is that of token
+ * requests and calls alike.
+ */
+export type ApiAsOptions = Partial<
+  Pick<ClientCredentialsOptions<string>, 'key' | 'dpopKey' | 'fetch' | 'onTokenRequest'>
+>;
 
 /** The accounts API of a stack as one of its clients, with these of its scopes. */
 export async function apiAs<const S extends Scope>(
@@ -34,12 +39,17 @@ export async function apiAs<const S extends Scope>(
     issuer: stack.provider.url,
     clientId: client.id,
     key: options.key ?? (await openStackKey(stack.directories, client)),
-    ...(options.onTokenRequest && { onTokenRequest: options.onTokenRequest }),
     scopes,
     resource: accountsApi.audience,
     origins: [new URL(stack.api.url).origin],
+    ...options,
     [allowInsecureLoopback]: true,
   });
-  const api = createApiClient(accountsApi, { baseUrl: stack.api.url, tokens, [allowInsecureApi]: true });
+  const api = createApiClient(accountsApi, {
+    baseUrl: stack.api.url,
+    tokens,
+    ...(options.fetch && { fetch: options.fetch }),
+    [allowInsecureApi]: true,
+  });
   return { api, tokens };
 }

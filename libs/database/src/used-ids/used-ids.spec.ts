@@ -1,21 +1,32 @@
 import { expect, it } from '@jest/globals';
-import { describeOnEachDatabase } from '@ambit/database/testing';
-import { replayStore } from './replay-store.ts';
-import { migrations, type Tables } from './tables.ts';
+import type { Migrations } from '../migrate.ts';
+import { describeOnEachDatabase } from '../testing/index.ts';
+import { usedIds } from './used-ids.ts';
+
+const migrations: Migrations = {
+  '0001_used': {
+    up: (kysely) =>
+      kysely.schema
+        .createTable('used')
+        .addColumn('id', 'text', (column) => column.primaryKey())
+        .addColumn('expires_at', 'timestamptz', (column) => column.notNull())
+        .execute(),
+  },
+};
 
 const later = new Date('2026-11-24T12:05:00Z');
 
-describeOnEachDatabase('the store of used assertions', (open) => {
-  it('lets an assertion be used once', async () => {
-    const store = replayStore((await open<Tables>(migrations)).kysely);
+describeOnEachDatabase('a table of used ids', (open) => {
+  it('lets an id be used once', async () => {
+    const store = usedIds((await open(migrations)).kysely, 'used');
     await expect(store.use('once', later)).resolves.toBe(true);
     await expect(store.use('once', later)).resolves.toBe(false);
     await expect(store.use('another', later)).resolves.toBe(true);
   });
 
   it('lets exactly one of many at once use it, over several connections', async () => {
-    const replicas = await Promise.all([open<Tables>(migrations), open<Tables>(migrations)]);
-    const stores = replicas.map(({ kysely }) => replayStore(kysely));
+    const replicas = await Promise.all([open(migrations), open(migrations)]);
+    const stores = replicas.map(({ kysely }) => usedIds(kysely, 'used'));
     const uses = Array.from({ length: 20 }, (_, round) =>
       Promise.all(stores.flatMap((store) => [1, 2, 3].map(() => store.use(`at-once-${round}`, later)))),
     );
@@ -26,7 +37,7 @@ describeOnEachDatabase('the store of used assertions', (open) => {
   });
 
   it('forgets what has expired, and nothing else', async () => {
-    const store = replayStore((await open<Tables>(migrations)).kysely);
+    const store = usedIds((await open(migrations)).kysely, 'used');
     await store.use('expired', new Date('2026-11-24T10:00:00Z'));
     await store.use('valid', new Date('2026-11-24T10:00:01Z'));
     await expect(store.sweep(new Date('2026-11-24T10:00:01Z'))).resolves.toBe(1);

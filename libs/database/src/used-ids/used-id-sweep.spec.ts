@@ -1,11 +1,11 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { type ReplaySweep, startReplaySweep, sweepMarginMs } from './replay-sweep.ts';
+import { startUsedIdSweep, sweepMarginMs, type UsedIdSweep } from './used-id-sweep.ts';
 
 const now = Date.parse('2026-11-24T12:00:00Z');
 const never = 2 ** 30;
 
-describe('the sweep of used assertions', () => {
-  const running: ReplaySweep[] = [];
+describe('the sweep of used ids', () => {
+  const running: UsedIdSweep[] = [];
   afterEach(async () => {
     await Promise.all(running.splice(0).map((sweep) => sweep.stop()));
   });
@@ -13,7 +13,10 @@ describe('the sweep of used assertions', () => {
   function start(sweepStore: (now: Date) => Promise<number>) {
     const warnings: object[] = [];
     const log = { debug: () => undefined, warn: (details: object) => void warnings.push(details) };
-    const sweep = startReplaySweep({ sweep: sweepStore }, { log, everyMs: never, clock: () => now });
+    const sweep = startUsedIdSweep(
+      { sweep: sweepStore },
+      { name: 'ids', log, everyMs: never, clock: () => now },
+    );
     running.push(sweep);
     return { sweep, warnings };
   }
