@@ -1,5 +1,5 @@
 import { ClientAuthError } from './client-auth-error.ts';
-import { harmless, type HarmlessError } from './harmless.ts';
+import { harmless, type HarmlessError } from '../outside/harmless.ts';
 
 const largestAnswer = 256 * 1024;
 

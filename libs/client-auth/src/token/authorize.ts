@@ -3,7 +3,7 @@ import { ClientAuthError } from '../issuer/client-auth-error.ts';
 import type { Signer } from '../keys/signer.ts';
 import type { AccessToken } from './access-token.ts';
 import type { ClientCredentialsOptions, OutgoingRequest } from './client-credentials.ts';
-import { signedInTime } from './within-time.ts';
+import { signedInTime } from '../outside/within-time.ts';
 
 export interface AuthorizeOptions {
   readonly origins: ReadonlySet<string>;

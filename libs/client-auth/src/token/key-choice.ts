@@ -1,7 +1,7 @@
 import { ClientAuthError } from '../issuer/client-auth-error.ts';
 import { isSigner, type KeySource } from '../keys/key-source.ts';
 import type { Signer } from '../keys/signer.ts';
-import { withinTime } from './within-time.ts';
+import { withinTime } from '../outside/within-time.ts';
 
 /** Milliseconds for which a key that the provider refused is tried last: doubled with each refusal, up to the second. */
 const leastPauseMs = 5_000;

@@ -2,7 +2,7 @@ import { ScopeSet } from '@ambit/scopes';
 import { z } from 'zod';
 import { ClientAuthError, type ClientAuthErrorCode } from '../issuer/client-auth-error.ts';
 import type { ProviderAnswer } from '../issuer/exchange.ts';
-import { cutOut } from '../issuer/harmless.ts';
+import { cutOut } from '../outside/harmless.ts';
 import { AccessToken } from './access-token.ts';
 
 /** The longest that a token is kept, whatever the provider says: a day, in milliseconds. */

@@ -2,7 +2,7 @@ import { ScopeSet } from '@ambit/scopes';
 import { z } from 'zod';
 import type { Sealing } from '../sealing/sealing.ts';
 import { AccessToken } from './access-token.ts';
-import { withinTime } from './within-time.ts';
+import { withinTime } from '../outside/within-time.ts';
 
 /**
  * A store that several processes share, so that many short-lived ones do not each ask for a token. It is given sealed

@@ -7,7 +7,7 @@ import { exchange } from '../issuer/exchange.ts';
 import type { Signer } from '../keys/signer.ts';
 import type { AccessToken } from './access-token.ts';
 import { readTokenResponse } from './read-token-response.ts';
-import { signedInTime } from './within-time.ts';
+import { signedInTime } from '../outside/within-time.ts';
 
 export interface TokenRequestOptions {
   readonly metadata: IssuerMetadata;
