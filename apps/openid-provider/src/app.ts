@@ -38,7 +38,9 @@ export async function startProvider(
     allowLoopbackJwks: config.ALLOW_LOOPBACK_JWKS,
   });
   const tokenLifetime = tokenLifetimeOf(registration);
-  const signingKeys = keysInUse(await loadSigningKeys(config.SIGNING_KEYS_FILE), Date.now(), tokenLifetime);
+  const keyFile = { allowReadableByOthers: config.SIGNING_KEYS_READABLE_BY_OTHERS };
+  const content = await loadSigningKeys(config.SIGNING_KEYS_FILE, keyFile);
+  const inUse = keysInUse(content, Date.now(), tokenLifetime);
   logWideChoices(registration, log);
   const database = await openDatabase<Tables>({
     url: config.DATABASE_URL,
@@ -55,17 +57,22 @@ export async function startProvider(
     const { server, useKeys } = await createProviderServer({
       config,
       registration,
-      signingKeys,
+      signingKeys: inUse,
       database,
       health,
       log,
     });
     const url = await listen(server, { host: config.HOST, port: config.PORT });
-    const watch = watchSigningKeys(config.SIGNING_KEYS_FILE, signingKeys, {
-      log,
-      tokenLifetime,
-      onChange: useKeys,
-    });
+    const watch = watchSigningKeys(
+      config.SIGNING_KEYS_FILE,
+      { content, inUse },
+      {
+        ...keyFile,
+        log,
+        tokenLifetime,
+        onChange: useKeys,
+      },
+    );
     const sweep = startUsedIdSweep(usedIds(database.kysely, 'replay_detection' satisfies keyof Tables), {
       name: 'assertions',
       log,

@@ -14,7 +14,9 @@ export async function check(config: ProviderConfig): Promise<string> {
     allowLoopbackJwks: config.ALLOW_LOOPBACK_JWKS,
   });
   const { clients, resources } = registration;
-  const signingKeys = await loadSigningKeys(config.SIGNING_KEYS_FILE);
+  const signingKeys = await loadSigningKeys(config.SIGNING_KEYS_FILE, {
+    allowReadableByOthers: config.SIGNING_KEYS_READABLE_BY_OTHERS,
+  });
   const { signing: signer, published } = keysInUse(signingKeys, Date.now(), tokenLifetimeOf(registration));
   const lines = [...clients.values()].map((client) => {
     const { id, name, algorithm, scopes, key, isDpopBound } = client;

@@ -33,6 +33,7 @@ Environment
   ISSUER               the provider's URL: scheme, host and port (required)
   CLIENTS_FILE         the registration file (required)
   SIGNING_KEYS_FILE    the private signing keys as a JWK Set, mode 0600 (required)
+  SIGNING_KEYS_READABLE_BY_OTHERS  true: for a secret that is mounted, which has another mode (false)
   HOST, PORT           where to listen (127.0.0.1, 9400); port 0 takes a free one
   DATABASE_URL         PostgreSQL; without it PGlite in DATA_DIRECTORY, or in memory without that too
   JWKS_MAX_AGE_SECONDS for how long anyone may keep the provider's published keys (60); for rotate-keys too

@@ -18,6 +18,7 @@ describe('the configuration', () => {
       LOG_LEVEL: 'info',
       ALLOW_LOOPBACK_JWKS: false,
       JWKS_PRIVATE_HOSTS: noPrivateHosts,
+      SIGNING_KEYS_READABLE_BY_OTHERS: false,
       JWKS_MAX_AGE_SECONDS: 60,
       JWKS_LONGEST_USE_SECONDS: 300,
     });

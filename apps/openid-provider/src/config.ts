@@ -21,6 +21,8 @@ export const ProviderConfig = RotationConfig.extend({
   LOG_LEVEL: configFields.logLevel.default('info'),
   CLIENTS_FILE: configFields.text,
   SIGNING_KEYS_FILE: configFields.text,
+  /** For a secret that an orchestrator mounts. */
+  SIGNING_KEYS_READABLE_BY_OTHERS: configFields.flag.default(false),
   DATABASE_URL: configFields.postgresqlUrl.optional(),
   DATA_DIRECTORY: configFields.text.optional(),
   ALLOW_LOOPBACK_JWKS: configFields.flag.default(false),

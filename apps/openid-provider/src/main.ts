@@ -8,6 +8,11 @@ import { rotateSigningKeys } from './keys/rotate-signing-keys.ts';
 
 const name = 'openid-provider';
 
+/** What whoever has a discarded key can still do with it. */
+const exposure = `Resource servers refuse what it has signed once they fetch the keys again: within 10 minutes where they use
+@ambit/access-token. Restart them where that is too long.
+`;
+
 if (isService(process.argv.slice(2))) {
   await runService({
     name,
@@ -44,5 +49,6 @@ async function run(): Promise<void> {
     if (next !== undefined)
       process.stdout.write(`${next.kid} is published and signs from ${next.signsFrom.toISOString()}\n`);
     for (const kid of removed) process.stdout.write(`${kid} was removed\n`);
+    if (command.discard !== undefined) process.stdout.write(exposure);
   }
 }

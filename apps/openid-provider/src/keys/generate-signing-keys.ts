@@ -36,10 +36,15 @@ export async function newSigningKey(): Promise<SigningKey> {
   return { kty: 'EC', crv: 'P-256', x, y, d, kid, alg: tokenSigningAlgorithm, use: 'sig' };
 }
 
-/** Writes a new file, synced, that its owner alone may read. Rejects when it exists. */
-export async function writeOwnerOnly(file: string, content: SigningKeys): Promise<void> {
+/** Writes a new file, synced, that its owner alone may read: this user, or another. Rejects when it exists. */
+export async function writeOwnerOnly(
+  file: string,
+  content: SigningKeys,
+  owner?: { readonly uid: number; readonly gid: number },
+): Promise<void> {
   const handle = await open(file, 'wx', 0o600);
   try {
+    if (owner !== undefined) await handle.chown(owner.uid, owner.gid);
     await handle.writeFile(`${JSON.stringify(content, null, 2)}\n`);
     await handle.sync();
   } finally {

@@ -45,11 +45,17 @@ export function planRotation(before: SigningKeys, step: RotationStep): RotationP
   // NaN, of a key without a time, is not later.
   const coming = kept.find((key) => timeOf(key) > now);
 
-  // A signer that is discarded cannot wait for its successor to be known everywhere.
-  const signsFrom = new Date(discard === signing.kid ? now : now + overlap * 1000);
-  const isNeeded = discard === undefined ? coming === undefined : discard === signing.kid;
+  // A signer that is discarded cannot wait for its successor to be known everywhere. One that is coming is known better.
+  const isSignerGone = discard === signing.kid;
+  const signsFrom = new Date(isSignerGone ? now : now + overlap * 1000);
+  const isNeeded = coming === undefined && (isSignerGone || discard === undefined);
+  const next = isNeeded ? newKey : coming;
   const keys = isNeeded ? [...kept, newKey] : kept;
-  const times = { ...before.signs_from, ...(isNeeded && { [newKey.kid]: signsFrom.toISOString() }) };
+  const nextTime = next && (isNeeded || isSignerGone ? signsFrom : new Date(timeOf(next)));
+  const times = {
+    ...before.signs_from,
+    ...(next && nextTime && { [next.kid]: nextTime.toISOString() }),
+  };
   return {
     content: {
       keys,
@@ -57,9 +63,7 @@ export function planRotation(before: SigningKeys, step: RotationStep): RotationP
         Object.entries(times).filter(([kid]) => keys.some((key) => key.kid === kid)),
       ),
     },
-    next: isNeeded
-      ? { kid: newKey.kid, signsFrom }
-      : coming && { kid: coming.kid, signsFrom: new Date(timeOf(coming)) },
+    next: next && nextTime && { kid: next.kid, signsFrom: nextTime },
     removed: before.keys.filter((key) => !keys.includes(key)).map(({ kid }) => kid),
   };
 }

@@ -6,6 +6,7 @@ export type SigningKeysErrorCode =
   | 'signing_keys_invalid'
   | 'signing_keys_exist'
   | 'signing_keys_not_written'
+  | 'signing_keys_locked'
   | 'signing_key_unknown'
   | 'overlap_too_short';
 

@@ -66,6 +66,17 @@ describe('signing keys', () => {
     await expect(loadSigningKeys(file)).rejects.toMatchObject({ code: 'signing_keys_exposed' });
   });
 
+  it('may be readable by others where that was said, as mounted secrets are, and never writable', async () => {
+    const file = newFile();
+    await generateSigningKeys(file);
+    await chmod(file, 0o444);
+    await expect(loadSigningKeys(file, { allowReadableByOthers: true })).resolves.toBeDefined();
+    await chmod(file, 0o664);
+    await expect(loadSigningKeys(file, { allowReadableByOthers: true })).rejects.toMatchObject({
+      code: 'signing_keys_exposed',
+    });
+  });
+
   it('may be several, the first of which signs', async () => {
     const keys = [await generated(), await generated()];
     await expect(loadContent({ keys })).resolves.toEqual({ keys });

@@ -42,6 +42,11 @@ const SigningKeys = z
  */
 export type SigningKeys = z.output<typeof SigningKeys>;
 
+export interface LoadSigningKeysOptions {
+  /** Accepts a file that its group or others may read, such as a secret mounted by an orchestrator; never one that they may write. */
+  readonly allowReadableByOthers?: boolean;
+}
+
 /**
  * Loads the signing keys from a file that its owner alone may read.
  *
@@ -50,14 +55,18 @@ export type SigningKeys = z.output<typeof SigningKeys>;
  *
  * @throws {SigningKeysError}
  */
-export async function loadSigningKeys(file: string): Promise<SigningKeys> {
+export async function loadSigningKeys(
+  file: string,
+  { allowReadableByOthers = false }: LoadSigningKeysOptions = {},
+): Promise<SigningKeys> {
   const handle = await openFile(file);
   try {
     const { mode } = await handle.stat();
-    if (process.platform !== 'win32' && (mode & 0o077) !== 0) {
+    const forbidden = allowReadableByOthers ? 0o022 : 0o077;
+    if (process.platform !== 'win32' && (mode & forbidden) !== 0) {
       throw new SigningKeysError(
         'signing_keys_exposed',
-        `Others than the owner may read or change the signing keys at ${file}: run 'chmod 600' on it, and replace the keys if anyone may have`,
+        `Others than the owner may read or change the signing keys at ${file}: run 'chmod 600' on it, and replace the keys if anyone may have; a secret that is mounted needs SIGNING_KEYS_READABLE_BY_OTHERS=true`,
       );
     }
     return parse(file, await handle.readFile('utf8'));
