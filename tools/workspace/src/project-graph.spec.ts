@@ -28,6 +28,7 @@ describe('the project graph', () => {
     expect(dependenciesOf('api-contract')).toEqual(['scopes']);
     expect(dependenciesOf('accounts-contract')).toEqual(['api-contract', 'scopes']);
     expect(dependenciesOf('client-auth')).toEqual(['scopes']);
+    expect(dependenciesOf('pkcs11')).toEqual(['client-auth']);
     expect(dependenciesOf('access-token')).toEqual(['scopes']);
     expect(dependenciesOf('api-client')).toEqual(['api-contract', 'scopes']);
     expect(dependenciesOf('nest-authorization')).toEqual(['access-token', 'api-contract', 'scopes']);
