@@ -3,12 +3,15 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { fastify } from 'fastify';
+import { decodeProtectedHeader } from 'jose';
+import { dpopProof } from '../dpop/dpop-proof.ts';
 import {
   generatePrivateKey,
   generateSigner,
   privateKeyFromJwk,
   publicJwks,
   publishJwks,
+  registrationDocument,
   type Signer,
 } from '../index.ts';
 
@@ -96,4 +99,17 @@ it('of a JWK nothing is published but the public members that a key needs, whate
   const { keys: published } = publicJwks([await privateKeyFromJwk({ ...jwk, ...more, kty: 'RSA' })]);
   expect(Object.keys(published[0] ?? {}).sort()).toEqual(['alg', 'e', 'kid', 'kty', 'n', 'use']);
   expect(JSON.stringify(published)).not.toContain('canary');
+});
+
+it('of a signer that somebody else wrote, nothing but the public members leaves the process, in whichever form', async () => {
+  const jwk = createPrivateKey(await generatePrivateKey('PS256')).export({ format: 'jwk' });
+  const own = await privateKeyFromJwk({ ...jwk, kty: 'RSA' });
+  // Spread from a private JWK, as one comes to write it.
+  const publicJwk = { ...jwk, ...own.publicJwk, k: 'canary', oth: [{ r: 'canary' }], key_ops: ['sign'] };
+  const foreign: Signer = { ...own, publicJwk };
+  const document = registrationDocument({ key: foreign, scopes: ['accounts.read'] });
+  const proof = await dpopProof({ key: foreign, method: 'GET', url: 'https://api.example', now: 0 });
+  expect(publicJwks([foreign])).toEqual(publicJwks([own]));
+  expect(document).toEqual(registrationDocument({ key: own, scopes: ['accounts.read'] }));
+  expect(Object.keys(Object(decodeProtectedHeader(proof).jwk)).sort()).toEqual(['e', 'kty', 'n']);
 });

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { IncomingMessage, RequestListener } from 'node:http';
-import type { PublicJwk } from '../keys/public-jwk.ts';
+import { type PublicJwk, publicJwkOf } from '../keys/public-jwk.ts';
 import type { Signer } from '../keys/signer.ts';
 
 /** A JWK Set of public keys (RFC 7517 §5). */
@@ -14,7 +14,7 @@ export type PublishedKeys =
 
 /** The public keys of signers, as a client publishes them. */
 export function publicJwks(signers: readonly Pick<Signer, 'publicJwk'>[]): PublicJwks {
-  return { keys: signers.map(({ publicJwk }) => publicJwk) };
+  return { keys: signers.map(publicJwkOf) };
 }
 
 export interface PublishJwksOptions {

@@ -14,6 +14,15 @@ export interface PublicJwk {
   readonly y?: string;
 }
 
+/**
+ * A public key as it leaves the process. A signer may be written by others, and what it calls public be spread from its
+ * private JWK: only the members of {@link PublicJwk} go out.
+ */
+export function publicJwkOf({ publicJwk }: { readonly publicJwk: PublicJwk }): PublicJwk {
+  const { kty, kid, alg } = publicJwk;
+  return { ...publicMembers({ ...publicJwk }), kty, kid, alg, use: 'sig' };
+}
+
 /** The public members of a JWK (RFC 7518 §6, RFC 8037 §2), whatever else it holds. */
 export function publicMembers({ kty, n, e, crv, x, y }: JWK): JWK {
   return Object.fromEntries(

@@ -1,5 +1,5 @@
 import { createPublicKey } from 'node:crypto';
-import type { PublicJwk } from '../keys/public-jwk.ts';
+import { type PublicJwk, publicJwkOf } from '../keys/public-jwk.ts';
 import type { Signer } from '../keys/signer.ts';
 
 export interface RegistrationOptions {
@@ -46,7 +46,7 @@ export function registrationDocument(options: RegistrationOptions): Registration
     token_endpoint_auth_signing_alg: key.algorithm,
     scope: scopes.join(' '),
     ...(jwksUri === undefined
-      ? { jwks: { keys: [key.publicJwk] }, public_key_pem: publicKeyPem(key) }
+      ? { jwks: { keys: [publicJwkOf(key)] }, public_key_pem: publicKeyPem(key) }
       : { jwks_uri: jwksUri }),
   };
 }
