@@ -45,6 +45,33 @@ describe('a token', () => {
       });
   });
 
+  it('does not go over plain http, whatever the resource and the origins say', async () => {
+    for (const origin of ['http://10.0.0.1', 'http://api.example'])
+      expect(() => source({ origins: [origin] })).toThrow('origins are https');
+    expect(() => source({ origins: ['http://127.0.0.1'], [allowInsecureLoopback]: false })).toThrow(
+      '[allowInsecureLoopback]: true',
+    );
+    for (const resource of ['http://api.example', 'http://10.0.0.1/v1']) {
+      const tokens = source({ resource });
+      await expect(
+        tokens.authorize(await tokens.getToken(), { method: 'GET', url: resource }),
+      ).rejects.toMatchObject({ code: 'wrong_origin' });
+    }
+    const tokens = source({ resource: 'http://127.0.0.1:9401/v1' });
+    const request = { method: 'GET', url: 'http://127.0.0.1:9401/v1/accounts' };
+    expect(await tokens.authorize(await tokens.getToken(), request)).toHaveProperty('authorization');
+  });
+
+  it.each(['blob:https://accounts.example/1', 'ftp://accounts.example/', 'data:,x'])(
+    'does not go to %s',
+    async (url) => {
+      const tokens = source();
+      await expect(tokens.authorize(await tokens.getToken(), { method: 'GET', url })).rejects.toMatchObject({
+        code: 'wrong_origin',
+      });
+    },
+  );
+
   it('goes nowhere when nobody said where it is for', async () => {
     const tokens = source({ resource: 'urn:accounts' });
     const token = await tokens.getToken();

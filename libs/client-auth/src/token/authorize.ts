@@ -1,5 +1,6 @@
 import { dpopProof } from '../dpop/dpop-proof.ts';
 import { ClientAuthError } from '../issuer/client-auth-error.ts';
+import { allowInsecureLoopback, isSecureUrl } from '../issuer/insecure-loopback.ts';
 import type { Signer } from '../keys/signer.ts';
 import type { AccessToken } from './access-token.ts';
 import type { ClientCredentialsOptions, OutgoingRequest } from './client-credentials.ts';
@@ -17,12 +18,22 @@ export interface AuthorizeOptions {
 export function allowedOrigins({
   resource,
   origins = [],
-}: Pick<ClientCredentialsOptions<string>, 'resource' | 'origins'>): ReadonlySet<string> {
-  const ofResource = URL.parse(resource ?? '')?.origin ?? 'null';
-  for (const origin of origins)
+  [allowInsecureLoopback]: insecureLoopback = false,
+}: Pick<
+  ClientCredentialsOptions<string>,
+  'resource' | 'origins' | typeof allowInsecureLoopback
+>): ReadonlySet<string> {
+  for (const origin of origins) {
     if (URL.parse(origin)?.origin !== origin)
       throw new TypeError('origins are scheme, host and port alone, such as https://api.example');
-  return new Set(ofResource === 'null' ? origins : [ofResource, ...origins]);
+    if (!isSecureUrl(origin, insecureLoopback))
+      throw new TypeError(
+        "origins are https: over plain http a token is anybody's; on loopback pass [allowInsecureLoopback]: true",
+      );
+  }
+  // A resource is a name first (RFC 8707 §2): one that is no https URL is asked for all the same, and is no place.
+  const ofResource = URL.parse(resource ?? '')?.origin ?? '';
+  return new Set(isSecureUrl(ofResource, insecureLoopback) ? [ofResource, ...origins] : origins);
 }
 
 /** The headers by which a token goes with one request. A token that goes astray opens what it was for. */
@@ -31,7 +42,10 @@ export async function authorize(
   { method, url }: OutgoingRequest,
   { origins, dpop, timeoutMs }: AuthorizeOptions,
 ): Promise<Readonly<Record<string, string>>> {
-  const { origin } = new URL(url);
+  const { protocol, origin } = new URL(url);
+  // The origin of a blob: URL is that of who made it, where it does not lead.
+  if (protocol !== 'https:' && protocol !== 'http:')
+    throw new ClientAuthError('wrong_origin', `The token does not go to ${protocol} URLs: give one of https`);
   if (!origins.has(origin))
     throw new ClientAuthError(
       'wrong_origin',
