@@ -24,8 +24,8 @@ export {
   mountedPrivateKey,
   type MountedPrivateKeyOptions,
 } from './keys/mounted-private-key.ts';
+export { type Passphrase, passphraseFromFile } from './keys/passphrase.ts';
 export {
-  type Passphrase,
   type PemOptions,
   privateKeyFromJwk,
   privateKeyFromPem,

@@ -5,9 +5,14 @@ import type { Signer } from './signer.ts';
 
 /** Makes a signer of a text that is a PEM or a JWK as JSON. */
 export async function privateKeyFromText(text: string, options: PemOptions): Promise<Signer> {
-  return text.trimStart().startsWith('{')
-    ? privateKeyFromJwk(parseJwk(text), options)
-    : privateKeyFromPem(text, options);
+  const bare = withoutQuotes(text);
+  return bare.startsWith('{') ? privateKeyFromJwk(parseJwk(bare), options) : privateKeyFromPem(bare, options);
+}
+
+/** A text without the quotes around it, which some readers of `.env` files leave there. */
+export function withoutQuotes(text: string): string {
+  const trimmed = text.trim();
+  return /^(["'])[^]*\1$/.test(trimmed) ? trimmed.slice(1, -1).trim() : trimmed;
 }
 
 function parseJwk(text: string): JWK {

@@ -1,14 +1,16 @@
+import { execFile } from 'node:child_process';
 import { createPrivateKey, createPublicKey, generateKeyPairSync } from 'node:crypto';
 import { chmod, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { inspect } from 'node:util';
+import { inspect, promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { calculateJwkThumbprint, importJWK, type JWK } from 'jose';
 import {
   generatePrivateKey,
   KeyError,
   loadPrivateKey,
+  passphraseFromFile,
   privateKeyFromEnvironment,
   privateKeyFromJwk,
   privateKeyFromPem,
@@ -17,6 +19,9 @@ import {
 } from '../index.ts';
 
 const canary = 'canary-passphrase';
+/** What `openssl ecparam -name prime256v1 -genkey` writes before the key. */
+const ecParameters = '-----BEGIN EC PARAMETERS-----\nBggqhkjOPQMBBw==\n-----END EC PARAMETERS-----\n';
+const certificate = '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n';
 
 let directory: string;
 let pem: string;
@@ -102,6 +107,18 @@ describe('a private key', () => {
     ).toBe('accepted');
   });
 
+  it('is found in a PEM beside what else is there, and once where it is there twice', async () => {
+    const { kid } = await privateKeyFromPem(pem);
+    const around = [
+      `${ecParameters}${pem}`,
+      `${certificate}${pem}`,
+      `${pem}${certificate}`,
+      `Bag Attributes\n    friendlyName: x\n${pem}`,
+      `${pem}${pem.replaceAll('\n', '\r\n')}`,
+    ];
+    for (const text of around) expect((await privateKeyFromPem(text)).kid).toBe(kid);
+  });
+
   it('signs by PS256 when it is RSA and nobody says otherwise, and by what a JWK says', async () => {
     expect((await privateKeyFromPem(rsa(2048))).algorithm).toBe('PS256');
     const named = { ...(createPrivateKey(rsa(2048)).export({ format: 'jwk' }) as JWK), alg: 'RS256' };
@@ -123,6 +140,34 @@ describe('a private key', () => {
     expect(asked).toEqual(['asked']);
   });
 
+  it('that is encrypted is read with the passphrase in a file, all of it but one line end', async () => {
+    const path = await file('with-passphrase.pem', encrypted(` ${canary} `));
+    for (const end of ['', '\n', '\r\n']) {
+      const passphrase = passphraseFromFile({ file: await file('passphrase', ` ${canary} ${end}`) });
+      expect(await codeOf(loadPrivateKey({ file: path, passphrase }))).toBe('accepted');
+    }
+    const passphrase = passphraseFromFile({ file: await file('two-lines', ` ${canary} \n\n`) });
+    expect(await codeOf(loadPrivateKey({ file: path, passphrase }))).toBe('wrong_passphrase');
+  });
+
+  it('that is encrypted is refused where its passphrase cannot be had, and nothing is told of what was thrown', async () => {
+    const exposed = await file('exposed-passphrase', canary, 0o640);
+    const none: readonly (() => Promise<string>)[] = [
+      passphraseFromFile({ file: exposed }),
+      passphraseFromFile({ file: join(directory, 'none') }),
+      passphraseFromFile({ file: directory }),
+      () => Promise.reject(Object.assign(new Error(`'${canary}' is wrong`), { code: 'EVAULT', canary })),
+      () => {
+        throw canary; // whatever was thrown
+      },
+    ];
+    for (const passphrase of none)
+      expect(await codeOf(privateKeyFromPem(encrypted(), { passphrase }))).toBe('passphrase_unavailable');
+    await expect(privateKeyFromPem(encrypted(), { passphrase: none[3] })).rejects.toThrow('(EVAULT)');
+    const readable = passphraseFromFile({ file: exposed, allowReadableByOthers: true });
+    expect(await codeOf(privateKeyFromPem(encrypted(), { passphrase: readable }))).toBe('accepted');
+  });
+
   it('comes from an environment variable in any form that a PEM or a JWK takes there', async () => {
     const base64 = (text: string): string => Buffer.from(text).toString('base64');
     const forms = [
@@ -132,6 +177,14 @@ describe('a private key', () => {
       base64(pem).replace(/(.{64})/g, '$1\n'),
       JSON.stringify(jwk),
       base64(JSON.stringify(jwk)),
+      `${pem.replaceAll('\n', '\\n')}\n`,
+      base64(`${pem.replaceAll('\n', '\\n')}\n`), // echo "$KEY" | base64
+      pem.replaceAll('\n', '\\r\\n'),
+      pem.replaceAll('\n', '\\\\n'),
+      `"${pem.replaceAll('\n', '\\n')}"`,
+      `'${pem}'\n`,
+      `"${base64(pem)}"`,
+      `'${JSON.stringify(jwk)}'`,
     ];
     const keys = await Promise.all(
       forms.map((form) => privateKeyFromEnvironment({ variable: 'KEY', environment: { KEY: form } })),
@@ -159,6 +212,20 @@ describe('a key is refused', () => {
       'that is public',
       () => privateKeyFromPem(createPublicKey(pem).export({ type: 'spki', format: 'pem' }).toString()),
     ],
+    ['not_a_private_key', 'that is a certificate', () => privateKeyFromPem(certificate)],
+    ['not_a_key', 'that is cut off', () => privateKeyFromPem(pem.slice(0, -20))],
+    [
+      'several_keys',
+      'of two in a PEM',
+      async () => privateKeyFromPem(`${pem}${await generatePrivateKey('ES256')}`),
+    ],
+    [
+      'several_keys',
+      'in a JWK Set',
+      async () => loadPrivateKey({ file: await file('jwks', JSON.stringify({ keys: [jwk] })) }),
+    ],
+    ['unsupported_key', 'for encryption', () => privateKeyFromJwk({ ...jwk, use: 'enc' })],
+    ['unsupported_key', 'that only verifies', () => privateKeyFromJwk({ ...jwk, key_ops: ['verify'] })],
     ['not_a_private_key', 'that is a public JWK', () => privateKeyFromJwk({ ...jwk, d: undefined })],
     ['encrypted_key', 'that is encrypted, without a passphrase', () => privateKeyFromPem(encrypted())],
     [
@@ -207,6 +274,15 @@ describe('a key is refused', () => {
       'key_file_unreadable',
       'that is a folder',
       () => loadPrivateKey({ file: directory, allowReadableByOthers: true }),
+    ],
+    [
+      'key_file_unreadable',
+      'that is a pipe, which nobody may ever write into',
+      async () => {
+        const pipe = join(directory, 'pipe');
+        await promisify(execFile)('mkfifo', ['-m', '600', pipe]);
+        return loadPrivateKey({ file: pipe });
+      },
     ],
     [
       'not_a_key',

@@ -1,5 +1,5 @@
 import { KeyError } from './key-error.ts';
-import { privateKeyFromText } from './key-text.ts';
+import { privateKeyFromText, withoutQuotes } from './key-text.ts';
 import type { PemOptions } from './private-key.ts';
 import type { Signer } from './signer.ts';
 
@@ -10,7 +10,7 @@ export interface EnvironmentKeyOptions extends PemOptions {
 }
 
 /**
- * Makes a signer of an environment variable: a PEM with real or escaped line ends, a JWK as JSON, or either in base64.
+ * Makes a signer of an environment variable: a PEM with real or escaped line ends, a JWK as JSON, or either in base64; quotes around it are left out.
  * A file is safer where there is a choice: the environment of a process is inherited, and seen by others more easily.
  *
  * @example
@@ -27,7 +27,7 @@ export async function privateKeyFromEnvironment({
   if (text === undefined || text.trim() === '')
     throw new KeyError('key_variable_missing', `The variable ${variable} is not set: give it a PEM or a JWK`);
   try {
-    return await privateKeyFromText(decoded(text), options);
+    return await privateKeyFromText(decoded(withoutQuotes(text)), options);
   } catch (error) {
     throw error instanceof KeyError ? new KeyError(error.code, `${variable}: ${error.message}`) : error;
   }
@@ -35,6 +35,6 @@ export async function privateKeyFromEnvironment({
 
 /** Takes base64 off what is neither a PEM nor JSON. */
 function decoded(text: string): string {
-  const isPlain = text.includes('-----BEGIN') || text.trimStart().startsWith('{');
+  const isPlain = text.includes('-----BEGIN') || text.startsWith('{');
   return isPlain ? text : Buffer.from(text, 'base64').toString('utf8');
 }

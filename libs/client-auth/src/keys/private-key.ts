@@ -9,6 +9,8 @@ import {
 } from 'node:crypto';
 import { calculateJwkThumbprint, type JWK } from 'jose';
 import { KeyError } from './key-error.ts';
+import { type Passphrase, textOfPassphrase } from './passphrase.ts';
+import { privatePemIn } from './pem.ts';
 import { publicMembers } from './public-jwk.ts';
 import type { Signer } from './signer.ts';
 import { algorithmParameters, defaultAlgorithm, type SigningAlgorithm } from './signing-algorithm.ts';
@@ -20,17 +22,15 @@ export interface PrivateKeyOptions {
   readonly algorithm?: SigningAlgorithm;
 }
 
-/** Where the passphrase of an encrypted key comes from: known, or asked for when it is needed. */
-export type Passphrase = string | (() => string | Promise<string>);
-
 export interface PemOptions extends PrivateKeyOptions {
   /** Needed by an encrypted PEM, and not asked for otherwise. */
   readonly passphrase?: Passphrase;
 }
 
 /**
- * Makes a signer of a PEM: PKCS#8, encrypted or not; SEC1 and PKCS#1 are read too. A text whose line ends came as the
- * two characters `\n`, as happens in environment variables, is understood.
+ * Makes a signer of a PEM: PKCS#8, encrypted or not; SEC1 and PKCS#1 are read too. What stands beside the
+ * key, such as a certificate, is left out. A text whose line ends came as the two characters `\n`, as happens in
+ * environment variables, is understood.
  *
  * @example
  * const key = await privateKeyFromPem(pem);
@@ -39,18 +39,12 @@ export interface PemOptions extends PrivateKeyOptions {
  * @throws {KeyError}
  */
 export async function privateKeyFromPem(pem: string, options: PemOptions = {}): Promise<Signer> {
-  const text = pem.includes('\n') ? pem : pem.replaceAll('\\n', '\n');
-  const label = /-----BEGIN ([A-Z0-9 ]+)-----/.exec(text)?.[1];
-  if (label === undefined)
-    throw new KeyError('not_a_key', 'This is no PEM: it needs a line -----BEGIN PRIVATE KEY-----');
-  if (!label.endsWith('PRIVATE KEY'))
-    throw new KeyError('not_a_private_key', `This PEM is a ${label.toLowerCase()}: give the private key`);
-  if (label !== 'ENCRYPTED PRIVATE KEY' && !text.includes('Proc-Type: 4,ENCRYPTED'))
-    return signerOf(() => createPrivateKey(text), options.algorithm);
+  const { block, isEncrypted } = privatePemIn(pem);
+  if (!isEncrypted) return signerOf(() => createPrivateKey(block), options.algorithm);
   if (options.passphrase === undefined)
     throw new KeyError('encrypted_key', 'This PEM is encrypted: give its passphrase');
-  const passphrase = typeof options.passphrase === 'string' ? options.passphrase : await options.passphrase();
-  return signerOf(() => decrypted(text, passphrase), options.algorithm);
+  const passphrase = await textOfPassphrase(options.passphrase);
+  return signerOf(() => decrypted(block, passphrase), options.algorithm);
 }
 
 function decrypted(pem: string, passphrase: string): KeyObject {
@@ -71,6 +65,8 @@ function decrypted(pem: string, passphrase: string): KeyObject {
  * @throws {KeyError}
  */
 export async function privateKeyFromJwk(jwk: JWK, options: PrivateKeyOptions = {}): Promise<Signer> {
+  if (jwk.kty === undefined && 'keys' in jwk)
+    throw new KeyError('several_keys', 'This is a JWK Set: give one private key of it, alone');
   if (jwk.kty === 'oct')
     throw new KeyError(
       'symmetric_key',
@@ -80,6 +76,11 @@ export async function privateKeyFromJwk(jwk: JWK, options: PrivateKeyOptions = {
     throw new KeyError(
       'not_a_private_key',
       "This JWK has no member 'd', so it is a public key: give the private one",
+    );
+  if (!isForSigning(jwk))
+    throw new KeyError(
+      'unsupported_key',
+      "This JWK is not for signing, by its member 'use' or 'key_ops': give one that is, or make one",
     );
   const named = algorithmOf(jwk.alg);
   if (options.algorithm !== undefined && named !== undefined && options.algorithm !== named)
@@ -92,6 +93,11 @@ export async function privateKeyFromJwk(jwk: JWK, options: PrivateKeyOptions = {
     () => createPrivateKey({ key: jwk as JsonWebKey, format: 'jwk' }),
     options.algorithm ?? named,
   );
+}
+
+/** What a key was made for (RFC 7517 §4.2 and §4.3). A key that decrypts as well as signs can be made to do one for the other. */
+function isForSigning({ use, key_ops: operations }: JWK): boolean {
+  return (use === undefined || use === 'sig') && (operations?.includes('sign') ?? true);
 }
 
 function algorithmOf(name: string | undefined): SigningAlgorithm | undefined {
