@@ -1,9 +1,14 @@
+import { createPrivateKey } from 'node:crypto';
 import { mkdir, mkdtemp, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { generatePrivateKey } from './generate-private-key.ts';
-import { mountedPrivateKey, type MountedPrivateKey } from './mounted-private-key.ts';
+import {
+  mountedPrivateKey,
+  type MountedPrivateKey,
+  type MountedPrivateKeyOptions,
+} from './mounted-private-key.ts';
 import { privateKeyFromPem } from './private-key.ts';
 
 let directory: string;
@@ -35,7 +40,7 @@ afterEach(async () => {
   await rm(directory, { recursive: true });
 });
 
-const start = async (pem: string): Promise<void> => {
+const start = async (pem: string, options: Partial<MountedPrivateKeyOptions> = {}): Promise<void> => {
   await mount('1', pem);
   mounted = await mountedPrivateKey({
     file: join(directory, 'key.pem'),
@@ -45,8 +50,16 @@ const start = async (pem: string): Promise<void> => {
     clock: () => now,
     onReload: (kid) => reloads.push(kid),
     onProblem: (error) => problems.push(error),
+    ...options,
   });
 };
+
+function encrypted(pem: string, passphrase: string): string {
+  const cipher = { cipher: 'aes-256-cbc', passphrase } as const;
+  return createPrivateKey(pem)
+    .export({ type: 'pkcs8', format: 'pem', ...cipher })
+    .toString();
+}
 
 describe('a mounted private key', () => {
   it('is replaced when the folder above it is swapped, and stays beside the new one for a while', async () => {
@@ -94,6 +107,76 @@ describe('a mounted private key', () => {
     await mount('3', after);
     await mounted.check();
     expect(kids()[0]).toBe(await kidOf(after));
+  });
+
+  it('asks for its passphrase when it was replaced, and not at every look', async () => {
+    const [before, after] = [await generatePrivateKey('ES256'), await generatePrivateKey('ES256')];
+    let asked = 0;
+    await start(encrypted(before, 'one'), { passphrase: () => ['one', 'two'][(asked += 1) - 1] ?? '' });
+    await mounted.check();
+    await mounted.check();
+    expect(asked).toBe(1);
+    await mount('2', encrypted(after, 'two'));
+    await mounted.check();
+    await mounted.check();
+    expect(kids()[0]).toBe(await kidOf(after));
+    expect([asked, problems]).toEqual([2, []]);
+  });
+
+  it('is told of once while its passphrase is away, and asks for it again a minute later', async () => {
+    const [before, after] = [await generatePrivateKey('ES256'), await generatePrivateKey('ES256')];
+    let asked = 0;
+    const answers = [
+      () => new Promise<string>(() => undefined),
+      () => Promise.reject(new Error('canary-passphrase')),
+      () => 'another',
+      () => 'right',
+    ];
+    await start(before, {
+      passphrase: () => (answers[(asked += 1) - 1] ?? String)(),
+      passphraseTimeoutMs: 20,
+    });
+    await mount('2', encrypted(after, 'right'));
+    for (const _ of answers) {
+      await mounted.check();
+      await mounted.check();
+      now += 60_000;
+    }
+    expect(problems).toMatchObject([
+      { code: 'passphrase_unavailable', message: expect.stringContaining('(timeout)') },
+      { code: 'passphrase_unavailable', message: expect.not.stringContaining('canary') },
+      { code: 'wrong_passphrase' },
+    ]);
+    expect([asked, kids()[0]]).toEqual([4, await kidOf(after)]);
+  });
+
+  it('is told of anew when it could not be read in between', async () => {
+    await start(await generatePrivateKey('ES256'));
+    await mount('2', 'no key');
+    await mounted.check();
+    await rename(join(directory, '..2'), join(directory, '..away'));
+    await mounted.check();
+    await rename(join(directory, '..away'), join(directory, '..2'));
+    await mounted.check();
+    await mounted.check();
+    const codes = ['not_a_key', 'key_file_missing', 'not_a_key'];
+    expect(problems).toEqual(codes.map((code) => expect.objectContaining({ code })));
+  });
+
+  it('is replaced whatever those do who are told of it', async () => {
+    const warned = jest.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
+    const throwing = (): never => {
+      throw new Error('canary');
+    };
+    await start(await generatePrivateKey('ES256'), { onReload: throwing, onProblem: throwing });
+    const after = await generatePrivateKey('ES256');
+    await mount('2', after);
+    await mounted.check();
+    expect(kids()[0]).toBe(await kidOf(after));
+    await mount('3', 'no key');
+    await mounted.check();
+    expect(warned).toHaveBeenCalledTimes(2);
+    warned.mockRestore();
   });
 
   it('notices by itself', async () => {
