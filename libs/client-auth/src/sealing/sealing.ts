@@ -1,3 +1,4 @@
+import { createSecretKey, type webcrypto } from 'node:crypto';
 import { CompactEncrypt, compactDecrypt } from 'jose';
 
 /** Seals texts for a store that others can read: authenticated encryption (JWE, `dir`, A256GCM). */
@@ -14,21 +15,21 @@ export interface Sealing {
  * @example
  * const sealing = sealingOf(Buffer.from(process.env.SEALING_KEY ?? '', 'base64url'));
  *
- * @throws {TypeError} when a secret has not 32 bytes
+ * @throws {TypeError} when a secret has not 32 bytes, or nothing but zeros
  * @see {@link https://www.rfc-editor.org/rfc/rfc7516 RFC 7516}
  */
 export function sealingOf(...secrets: readonly [Uint8Array, ...Uint8Array[]]): Sealing {
-  if (secrets.some(({ byteLength }) => byteLength !== 32))
-    throw new TypeError('A sealing key has 32 random bytes');
-  const [first] = secrets;
+  const [first, ...older] = secrets;
+  const sealingKey = keyOf(first);
+  const keys = [sealingKey, ...older.map(keyOf)];
   return Object.freeze<Sealing>({
     seal: (text, context) =>
       new CompactEncrypt(new TextEncoder().encode(text))
         .setProtectedHeader({ alg: 'dir', enc: 'A256GCM', ctx: context })
-        .encrypt(first),
+        .encrypt(sealingKey),
     open: async (sealed, context) => {
-      for (const secret of secrets) {
-        const opened = await compactDecrypt(sealed, secret, {
+      for (const key of keys) {
+        const opened = await compactDecrypt(sealed, key, {
           keyManagementAlgorithms: ['dir'],
           contentEncryptionAlgorithms: ['A256GCM'],
         }).catch(() => undefined); // another secret, or changed: both are undefined
@@ -37,4 +38,12 @@ export function sealingOf(...secrets: readonly [Uint8Array, ...Uint8Array[]]): S
       return undefined;
     },
   });
+}
+
+/** A copy that nobody can read back: the caller may wipe the bytes, and is right to. */
+function keyOf(secret: Uint8Array): webcrypto.CryptoKey {
+  // Zeros are what a buffer holds before it was filled, or after it was wiped.
+  if (secret.byteLength !== 32 || secret.every((byte) => byte === 0))
+    throw new TypeError('A sealing key has 32 random bytes');
+  return createSecretKey(secret).toCryptoKey('AES-GCM', false, ['encrypt', 'decrypt']);
 }
