@@ -20,13 +20,25 @@ function testsNamedIn(text: string): readonly NamedTest[] {
   });
 }
 
-/** Those that are not there: a title is the first argument of a test, or what a hostile provider does. */
+/**
+ * Whether a source runs a test: its title is the first argument of one, or what a hostile provider does. A file in which
+ * any test is skipped, or singled out, shows nothing.
+ */
+function runs(source: string, title: string): boolean {
+  const code = source.replace(/^\s*\/\/.*$|\/\*[^]*?\*\//gm, '');
+  const isPartial =
+    /\b(?:it|test|describe)(?:\.\w+)*\.(?:skip|todo|failing|only)\b|\b[xf](?:it|test|describe)[(.]/.test(
+      code,
+    );
+  return !isPartial && code.includes(`'${title}',`);
+}
+
+/** Those that are not there, or do not run. */
 async function missing(tests: readonly NamedTest[]): Promise<readonly NamedTest[]> {
   const found = await Promise.all(
-    tests.map(async ({ file, title }) => {
-      const source = await readFile(new URL(file, root), 'utf8').catch(() => '');
-      return source.includes(`'${title}',`);
-    }),
+    tests.map(async ({ file, title }) =>
+      runs(await readFile(new URL(file, root), 'utf8').catch(() => ''), title),
+    ),
   );
   return tests.filter((_, index) => !found[index]);
 }
@@ -48,5 +60,19 @@ describe('the page of what peers get wrong', () => {
     const file = { ...test, file: 'libs/client-auth/src/other.spec.ts' };
     expect(await missing([test, title, file])).toEqual([title, file]);
     expect(() => testsNamedIn('| what they do | what we do | nothing |')).toThrow('names no test');
+  });
+
+  it.each([
+    ["it('is so', run);", true],
+    ["it.concurrent.each(rows)('is so', run);", true],
+    ["it.skip('is so', run);", false],
+    ["it.skip.each(rows)('is so', run);", false],
+    ["xit('is so', run);", false],
+    ["describe.skip('a', () => { it('is so', run); });", false],
+    ["it.only('another', run); it('is so', run);", false],
+    ["  // it('is so', run);", false],
+    ["/* it('is so', run); */", false],
+  ])('knows of %s whether it runs: %s', (source, expected) => {
+    expect(runs(source, 'is so')).toBe(expected);
   });
 });
