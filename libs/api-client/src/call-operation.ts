@@ -3,9 +3,13 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type AnyOperation, isSafe } from '@ambit/api-contract';
 import type { CallOptions } from './api-client.ts';
 import { ApiError, type ApiErrorCode, ApiProblemError } from './api-error.ts';
+import { cutOut } from './cut-out.ts';
+import { messageOf, reasonOf } from './foreign-error.ts';
 import { type OperationRequest, type PreparedRequest, prepareRequest } from './prepare-request.ts';
 import { readAnswer } from './read-answer.ts';
 import type { AccessToken, OutgoingRequest, TokenSource } from './token-source.ts';
+import { told } from './told.ts';
+import { untilEnded } from './until-ended.ts';
 
 /** What a client is made of, all defaults filled in. */
 export interface Caller {
@@ -34,6 +38,9 @@ export interface CallRecord {
 /** Milliseconds between two attempts at the most, unless the API asks for more. */
 const longestBackOffMs = 5_000;
 
+/** Milliseconds that a timer can hold; one of more would end at once. */
+const longestTimeoutMs = 2 ** 31 - 1;
+
 /** Calls one operation: check, token, send, read; once more with a fresh token after a 401, and again where that is safe. */
 export async function callOperation(
   caller: Caller,
@@ -42,11 +49,12 @@ export async function callOperation(
   { signal, timeoutMs = caller.timeoutMs }: CallOptions,
 ): Promise<object> {
   const started = caller.clock();
-  const deadline = AbortSignal.timeout(timeoutMs);
+  const withinMs = Math.min(timeoutMs, longestTimeoutMs);
+  const deadline = AbortSignal.timeout(withinMs);
   const ended = signal ? AbortSignal.any([signal, deadline]) : deadline;
-  const call: Attempts = { caller, operation, ended, count: 0 };
+  const call: Attempts = { caller, operation, ended, endsAt: performance.now() + withinMs, count: 0 };
   const record = (outcome: CallRecord['outcome'], correlationId: string | undefined): void =>
-    caller.onCall?.({
+    void told(caller.onCall, {
       operation: operation.id,
       outcome,
       attempts: call.count,
@@ -75,6 +83,8 @@ interface Attempts {
   readonly operation: AnyOperation;
   /** Aborted when the caller gives up or the deadline has passed. */
   readonly ended: AbortSignal;
+  /** The deadline, in milliseconds of `performance`. */
+  readonly endsAt: number;
   count: number;
 }
 
@@ -89,7 +99,7 @@ async function repeat(call: Attempts, prepared: PreparedRequest): Promise<object
       if (ended.aborted) throw error;
       if (error instanceof ApiProblemError && error.status === 401) {
         // Refused before it was looked at, so any operation may be repeated; once, or a client could loop.
-        caller.tokens.invalidate(token);
+        told((refused) => caller.tokens.invalidate(refused), token);
         if (refreshed) throw error;
         refreshed = true;
         continue;
@@ -98,19 +108,21 @@ async function repeat(call: Attempts, prepared: PreparedRequest): Promise<object
       const backOff = Math.min(100 * 2 ** retries, longestBackOffMs) * (0.5 + caller.random() / 2);
       retries += 1;
       const asked = error instanceof ApiProblemError ? (error.retryAfter ?? 0) * 1000 : 0;
-      await delay(Math.max(backOff, asked), undefined, { signal: ended });
+      const pause = Math.max(backOff, asked);
+      if (performance.now() + pause >= call.endsAt) throw error; // there will be no time left to repeat it
+      await delay(pause, undefined, { signal: ended });
     }
   }
 }
 
 async function getToken({ caller, operation, ended }: Attempts): Promise<AccessToken> {
   try {
-    return await caller.tokens.getToken({ signal: ended });
+    return await untilEnded(caller.tokens.getToken({ signal: ended }), ended);
   } catch (error) {
     if (ended.aborted) throw error;
     throw new ApiError(
       'token_unavailable',
-      `${operation.id}: not sent, there is no access token: ${messageOf(error)}`,
+      `${operation.id}: not sent, there is no access token: ${cutOut(messageOf(error), [])}`,
       {
         cause: error,
       },
@@ -127,15 +139,25 @@ async function send(call: Attempts, prepared: PreparedRequest, token: AccessToke
     await sent.response.body?.cancel();
     sent = await sendOnce(call, prepared, token);
   }
-  const { response } = sent;
-  return readAnswer(operation, response, { maxResponseBytes: caller.maxResponseBytes, now: caller.clock() });
+  return readAnswer(operation, sent.response, {
+    maxResponseBytes: caller.maxResponseBytes,
+    now: caller.clock(),
+    sent: sent.headers,
+  });
+}
+
+interface Sent {
+  readonly response: Response;
+  /** Those that authorised the request. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly shouldRepeat: boolean;
 }
 
 async function sendOnce(
   call: Attempts,
   { url, ...init }: PreparedRequest,
   token: AccessToken,
-): Promise<{ readonly response: Response; readonly shouldRepeat: boolean }> {
+): Promise<Sent> {
   const { caller, ended } = call;
   const sent = await headersWith(call, token, { method: init.method, url });
   call.count += 1;
@@ -146,21 +168,25 @@ async function sendOnce(
     signal: ended,
   });
   const { status, headers } = response;
-  return { response, shouldRepeat: caller.tokens.learn?.({ url, status, headers, sent }) ?? false };
+  const answer = { url, status, headers, sent };
+  const shouldRepeat = told((learnt) => caller.tokens.learn?.(learnt), answer) ?? false;
+  return { response, headers: sent, shouldRepeat };
 }
 
 async function headersWith(
-  { caller, operation }: Attempts,
+  { caller, operation, ended }: Attempts,
   token: AccessToken,
   request: OutgoingRequest,
 ): Promise<Readonly<Record<string, string>>> {
   if (caller.tokens.authorize === undefined) return { authorization: `Bearer ${token.value}` };
   try {
-    return await caller.tokens.authorize(token, request);
+    return await untilEnded(caller.tokens.authorize(token, request), ended);
   } catch (cause) {
+    if (ended.aborted) throw cause;
+    const message = cutOut(messageOf(cause), [token.value]);
     throw new ApiError(
       'token_unavailable',
-      `${operation.id}: not sent, the token must not go there: ${messageOf(cause)}`,
+      `${operation.id}: not sent, the token source did not authorise it: ${message}`,
       { cause },
     );
   }
@@ -186,31 +212,4 @@ function toApiError(
   return new ApiError('network_failed', `${id}: the API could not be reached (${reason})`, {
     cause: new Error(reason),
   });
-}
-
-/**
- * The code along an error of fetch and its causes, or a name. Nothing else of it is shown: a fetch that is not Node's own
- * may put the request, token and all, into the message or beside it.
- */
-function reasonOf(error: unknown): string {
-  let name = 'unknown failure';
-  for (let one = error, depth = 0; typeof one === 'object' && one !== null && depth < 5; depth += 1) {
-    if ('code' in one && isIdentifier(one.code)) return one.code;
-    if ('name' in one && isIdentifier(one.name)) name = one.name;
-    one = 'cause' in one ? one.cause : undefined;
-  }
-  return name;
-}
-
-function isIdentifier(value: unknown): value is string {
-  return typeof value === 'string' && /^\w{1,40}$/.test(value);
-}
-
-/** The message, and for fetch the reason that it hides in its cause. Not by instanceof: errors cross realms. */
-function messageOf(error: unknown): string {
-  if (typeof error !== 'object' || error === null || !('message' in error)) return 'unknown failure';
-  const cause = 'cause' in error ? error.cause : undefined;
-  const reason =
-    typeof cause === 'object' && cause !== null && 'code' in cause ? ` (${String(cause.code)})` : '';
-  return `${String(error.message)}${reason}`;
 }

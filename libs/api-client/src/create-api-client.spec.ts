@@ -1,7 +1,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setImmediate } from 'node:timers/promises';
 import { inspect } from 'node:util';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import * as publicSurface from './index.ts';
 import {
   allowInsecureLoopback,
@@ -222,6 +223,35 @@ describe('a refusal', () => {
     expect(await failure(client().getNote({ params }))).toMatchObject({ code: 'forbidden', status: 403 });
   });
 
+  it('is told without the tokens that the API repeats in it', async () => {
+    const jwt = `eyJ${'aB3_'.repeat(9)}.eyJ${'x'.repeat(20)}.sig-nature`;
+    const opaque = 'aB3_'.repeat(12);
+    const type = 'https://accounts.example.com/problems/institution-not-registered';
+    const instance = 'urn:uuid:6f1d2c9a-3b7e-4c58-9d10-2a64f0b7c101';
+    const texts = {
+      title: `${canary}-1`,
+      detail: `The token ${canary}-1, ${jwt} or ${opaque} is not valid here`,
+    };
+    const errors = [{ pointer: '/maturityDates.openingDate', message: jwt }];
+    behaviours = [
+      json(
+        403,
+        { type, instance, status: 403, ...texts, errors },
+        {
+          'content-type': 'application/problem+json',
+          'x-correlation-id': `${canary}-1`,
+        },
+      ),
+    ];
+    const error = await failure(client().getNote({ params })); // looks for the token that was sent
+    expect(error.message).toBe('getNote: 403 The token [cut out], [cut out] or [cut out] is not valid here');
+    expect(error).toMatchObject({
+      correlationId: '[cut out]',
+      problem: { type, instance, errors: [{ pointer: errors[0]?.pointer, message: '[cut out]' }] },
+    });
+    expect(records).toMatchObject([{ correlationId: '[cut out]' }]);
+  });
+
   it('whose body names another status is not believed', async () => {
     behaviours = [
       (response) =>
@@ -315,6 +345,7 @@ describe('a token source that says how its tokens travel', () => {
     );
     expect(error.code).toBe('token_unavailable');
     expect(error.message).toContain('not for this origin');
+    expect(error.message).not.toContain('must not');
     expect(received).toHaveLength(0);
   });
 });
@@ -363,16 +394,74 @@ describe('a failure that may pass', () => {
     expect(records).toMatchObject([{ outcome: 'unavailable', attempts: 3, correlationId: 'c-1' }]);
   });
 
-  it('is not repeated before Retry-After: a deadline that comes first ends the call', async () => {
-    behaviours = [problem(503, { 'retry-after': new Date(Date.now() + 3_600_000).toUTCString() })];
-    expect(await failure(client({ timeoutMs: 200 }).getNote({ params }))).toMatchObject({
-      code: 'deadline_exceeded',
-    });
-    expect(received).toHaveLength(1);
+  it.each(['60', '99999999', new Date(Date.now() + 3_600_000).toUTCString()])(
+    'that asks for a pause beyond the deadline (%s) is told at once',
+    async (retryAfter) => {
+      behaviours = [problem(503, { 'retry-after': retryAfter })];
+      const error = await failure(client().getNote({ params }));
+      expect(error).toMatchObject({ code: 'unavailable', retryAfter: expect.any(Number) });
+      expect(received).toHaveLength(1);
+    },
+  );
+
+  it('is told at once too where the deadline is longer than any timer', async () => {
+    behaviours = [problem(503, { 'retry-after': '99999999' })];
+    const error = await failure(client({ timeoutMs: 2 ** 32 - 1 }).getNote({ params }));
+    expect([error.code, received.length]).toEqual(['unavailable', 1]);
+  });
+});
+
+describe('those who are told of a call', () => {
+  const throwing = (): never => {
+    throw new Error('canary');
+  };
+  let warnings: unknown[];
+  beforeEach(() => {
+    warnings = [];
+    jest.spyOn(process, 'emitWarning').mockImplementation((warning) => void warnings.push(warning));
+  });
+  afterEach(() => void jest.restoreAllMocks());
+
+  it('change nothing about it when they throw', async () => {
+    const told: CallRecord[] = [];
+    const onCall = (record: CallRecord): never => {
+      told.push(record);
+      return throwing();
+    };
+    const change = { params, headers: { 'if-match': '"1"' }, body: { text: 'x' } };
+    const source = { ...tokens('accounts.read', 'accounts.write'), learn: throwing };
+    expect(await client({ onCall, tokens: source }).replaceNote(change)).toMatchObject({ status: 200 });
+    behaviours = [problem(404)];
+    expect(await failure(client({ onCall }).getNote({ params }))).toMatchObject({ code: 'not_found' });
+    expect(told.map(({ outcome }) => outcome)).toEqual(['ok', 'not_found']);
+    expect(warnings).toHaveLength(3);
+  });
+
+  it('may be asynchronous, and fail later', async () => {
+    // What a program without types does; the type wants no promise.
+    const onCall = (() => Promise.reject(new Error('canary'))) as () => void;
+    await client({ onCall }).getNote({ params });
+    await setImmediate();
+    expect(warnings).toEqual([expect.not.stringContaining('canary')]);
   });
 });
 
 describe('the end of a call', () => {
+  const never = (): Promise<never> => new Promise(() => undefined);
+
+  it.each(['getToken', 'authorize'])('comes when %s of the token source never ends', async (member) => {
+    const hanging = { ...tokens('accounts.read', 'accounts.write'), [member]: never };
+    const hung = client({ tokens: hanging });
+    expect(await failure(hung.getNote({ params }, { timeoutMs: 50 }))).toMatchObject({
+      code: 'deadline_exceeded',
+    });
+    const controller = new AbortController();
+    const call = failure(hung.getNote({ params }, { signal: controller.signal }));
+    controller.abort();
+    expect(await call).toMatchObject({ code: 'aborted' });
+    expect(received).toEqual([]);
+  });
+
   it('comes with the deadline when the API hangs', async () => {
     behaviours = [() => undefined];
     expect(await failure(client().getNote({ params }, { timeoutMs: 100 }))).toMatchObject({

@@ -5,20 +5,23 @@ import { type CallRecord, type Caller, callOperation } from './call-operation.ts
 import type { OperationRequest } from './prepare-request.ts';
 import type { TokenSource } from './token-source.ts';
 
-/** Key of the option that lets tokens travel over plain http to a loopback address. A symbol, so that no parsed configuration can switch it on. */
+/**
+ * Key of the option that lets tokens travel over plain http to a loopback address. A symbol, so that no parsed
+ * configuration can switch it on; and one of this library alone: a token source has its own, and is told for itself.
+ */
 export const allowInsecureLoopback: unique symbol = Symbol('allowInsecureLoopback');
 
 export interface ApiClientOptions<Declared extends string> {
   /** Where the API lives, without the paths of its operations. https, or http by {@link allowInsecureLoopback}. */
   readonly baseUrl: string;
   readonly tokens: TokenSource<Declared>;
-  /** Milliseconds for a whole call, tokens and retries included. Default 30,000. */
+  /** Milliseconds for a whole call, tokens and retries included. Default 30,000; 24 days at the most. */
   readonly timeoutMs?: number;
   /** Repeats of a safe operation after a failure that may pass. Default 2; 0 switches them off. */
   readonly retries?: number;
   /** Bytes of the largest answer that is read. Default 8 MiB. */
   readonly maxResponseBytes?: number;
-  /** Told of every call when it has ended, for counters and logs. */
+  /** Told of every call when it has ended, for counters and logs. What it throws changes nothing. */
   readonly onCall?: (record: CallRecord) => void;
   readonly fetch?: typeof fetch;
   /** Milliseconds since the epoch. */

@@ -1,11 +1,14 @@
 import { type AnyOperation, ProblemDetails, problemMediaType } from '@ambit/api-contract';
 import { ApiError, ApiProblemError } from './api-error.ts';
+import { cutOut } from './cut-out.ts';
 import { retryAfterSeconds } from './retry-after.ts';
 
 export interface AnswerLimits {
   readonly maxResponseBytes: number;
   /** Milliseconds since the epoch, to read Retry-After as a date. */
   readonly now: number;
+  /** The headers that authorised the request, which the answer may repeat. */
+  readonly sent: Readonly<Record<string, string>>;
 }
 
 /** Turns a response into an answer of the contract, or throws what it is instead. */
@@ -14,12 +17,13 @@ export async function readAnswer(
   response: Response,
   limits: AnswerLimits,
 ): Promise<object> {
-  const correlationId = response.headers.get('x-correlation-id') ?? undefined;
+  const cut = (text: string): string => cutOut(text, Object.values(limits.sent));
+  const correlationId = cut(response.headers.get('x-correlation-id') ?? '') || undefined;
   const fail = (
     code: 'invalid_response' | 'response_too_large' | 'unexpected_status',
     problem: string,
   ): never => {
-    throw new ApiError(code, `${operation.id}: ${problem}`, { correlationId });
+    throw new ApiError(code, cut(`${operation.id}: ${problem}`), { correlationId });
   };
   const text = await readText(response, limits.maxResponseBytes);
   if (text === undefined)
@@ -28,7 +32,7 @@ export async function readAnswer(
   const declared = operation.responses[response.status];
   if (declared === undefined) {
     const problem =
-      mediaType(response) === problemMediaType ? ProblemDetails.safeParse(parseJson(text)) : undefined;
+      mediaType(response) === problemMediaType ? ProblemDetails.safeParse(parseJson(cut(text))) : undefined;
     // The status line is what the intermediaries saw; a body that says otherwise is not believed.
     if (problem?.success && problem.data.status === response.status)
       throw new ApiProblemError(operation.id, problem.data, {

@@ -31,7 +31,7 @@ export interface TokenSource<Declared extends string = string> {
   invalidate(token: AccessToken): void;
   /**
    * The headers by which a token goes with one request; `Authorization: Bearer` where a source has none. Rejects when the
-   * token must not go there.
+   * token must not go there, or what authorises the request cannot be made.
    */
   authorize?(token: AccessToken, request: OutgoingRequest): Promise<Readonly<Record<string, string>>>;
   /** Told of every answer. True: send the request once more with headers made anew (RFC 9449 §9). */
