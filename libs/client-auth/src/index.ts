@@ -36,6 +36,7 @@ export {
   privateKeyFromEnvironment,
 } from './keys/private-key-from-environment.ts';
 export type { PublicJwk } from './keys/public-jwk.ts';
+export type { SecretFile } from './keys/secret-file.ts';
 export type { Signer } from './keys/signer.ts';
 export { type SigningAlgorithm, signingAlgorithms } from './keys/signing-algorithm.ts';
 export { AccessToken } from './token/access-token.ts';

@@ -156,6 +156,7 @@ describe('a private key', () => {
       passphraseFromFile({ file: exposed }),
       passphraseFromFile({ file: join(directory, 'none') }),
       passphraseFromFile({ file: directory }),
+      passphraseFromFile({ file: await file('empty-passphrase', '\n') }),
       () => Promise.reject(Object.assign(new Error(`'${canary}' is wrong`), { code: 'EVAULT', canary })),
       () => {
         throw canary; // whatever was thrown
@@ -163,7 +164,7 @@ describe('a private key', () => {
     ];
     for (const passphrase of none)
       expect(await codeOf(privateKeyFromPem(encrypted(), { passphrase }))).toBe('passphrase_unavailable');
-    await expect(privateKeyFromPem(encrypted(), { passphrase: none[3] })).rejects.toThrow('(EVAULT)');
+    await expect(privateKeyFromPem(encrypted(), { passphrase: none[4] })).rejects.toThrow('(EVAULT)');
     const readable = passphraseFromFile({ file: exposed, allowReadableByOthers: true });
     expect(await codeOf(privateKeyFromPem(encrypted(), { passphrase: readable }))).toBe('accepted');
   });
@@ -225,6 +226,7 @@ describe('a key is refused', () => {
       async () => loadPrivateKey({ file: await file('jwks', JSON.stringify({ keys: [jwk] })) }),
     ],
     ['unsupported_key', 'for encryption', () => privateKeyFromJwk({ ...jwk, use: 'enc' })],
+    ['unsupported_key', 'for nobody knows what', () => privateKeyFromJwk({ ...jwk, key_ops: 1 as never })],
     ['unsupported_key', 'that only verifies', () => privateKeyFromJwk({ ...jwk, key_ops: ['verify'] })],
     ['not_a_private_key', 'that is a public JWK', () => privateKeyFromJwk({ ...jwk, d: undefined })],
     ['encrypted_key', 'that is encrypted, without a passphrase', () => privateKeyFromPem(encrypted())],

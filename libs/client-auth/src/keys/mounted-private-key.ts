@@ -40,7 +40,8 @@ export interface MountedPrivateKey extends KeySource {
 /**
  * Loads a private key from a file and notices when it is replaced, as an orchestrator does with a mounted secret. It
  * polls, and compares what the file is and holds: a Kubernetes volume swaps a symbolic link two folders above the file,
- * which watchers of the file system miss. What has not changed is not decrypted again. A file that cannot be used, because it is half written or has gone, changes nothing.
+ * which watchers of the file system miss. What has not changed is not decrypted again. A file that cannot be used,
+ * because it is half written or has gone, changes nothing.
  *
  * @example
  * const key = await mountedPrivateKey({ file: '/run/secrets/client/key.pem', allowReadableByOthers: true });

@@ -15,13 +15,14 @@ export type Passphrase = string | (() => string | Promise<string>);
  */
 export function passphraseFromFile(options: SecretFile): () => Promise<string> {
   return async () => {
-    try {
-      const text = await readSecretFile(options, 'name one that holds the passphrase, and nothing else');
-      return text.replace(/\r?\n$/, '');
-    } catch (error) {
+    const advice = 'name one that holds the passphrase, and nothing else';
+    const text = await readSecretFile(options, advice).catch((error: unknown) => {
       // The codes of a key file would send whoever reads them to the wrong file.
       throw error instanceof KeyError ? unavailable(`There is no passphrase: ${error.message}`) : error;
-    }
+    });
+    const passphrase = text.replace(/\r?\n$/, '');
+    if (passphrase === '') throw unavailable(`The file ${options.file} is empty: ${advice}`);
+    return passphrase;
   };
 }
 

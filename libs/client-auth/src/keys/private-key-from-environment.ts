@@ -10,8 +10,9 @@ export interface EnvironmentKeyOptions extends PemOptions {
 }
 
 /**
- * Makes a signer of an environment variable: a PEM with real or escaped line ends, a JWK as JSON, or either in base64; quotes around it are left out.
- * A file is safer where there is a choice: the environment of a process is inherited, and seen by others more easily.
+ * Makes a signer of an environment variable: a PEM with real or escaped line ends, a JWK as JSON, or either in base64.
+ * Quotes around it are left out. A file is safer where there is a choice: the environment of a process is inherited, and
+ * seen by others more easily.
  *
  * @example
  * const key = await privateKeyFromEnvironment({ variable: 'CLIENT_KEY' });

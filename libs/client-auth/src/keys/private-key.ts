@@ -28,9 +28,9 @@ export interface PemOptions extends PrivateKeyOptions {
 }
 
 /**
- * Makes a signer of a PEM: PKCS#8, encrypted or not; SEC1 and PKCS#1 are read too. What stands beside the
- * key, such as a certificate, is left out. A text whose line ends came as the two characters `\n`, as happens in
- * environment variables, is understood.
+ * Makes a signer of a PEM: PKCS#8, encrypted or not; SEC1 and PKCS#1 are read too. What stands beside the key,
+ * such as a certificate, is left out. A text whose line ends came as the two characters `\n`, as happens in environment
+ * variables, is understood.
  *
  * @example
  * const key = await privateKeyFromPem(pem);
@@ -95,9 +95,10 @@ export async function privateKeyFromJwk(jwk: JWK, options: PrivateKeyOptions = {
   );
 }
 
-/** What a key was made for (RFC 7517 §4.2 and §4.3). A key that decrypts as well as signs can be made to do one for the other. */
+/** Whether a key was made for this (RFC 7517 §4.2 and §4.3): one that decrypts as well is in two hands at once. */
 function isForSigning({ use, key_ops: operations }: JWK): boolean {
-  return (use === undefined || use === 'sig') && (operations?.includes('sign') ?? true);
+  const isAmong = operations === undefined || (Array.isArray(operations) && operations.includes('sign'));
+  return isAmong && (use === undefined || use === 'sig');
 }
 
 function algorithmOf(name: string | undefined): SigningAlgorithm | undefined {
