@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -49,5 +50,11 @@ describe('a PIN in a file', () => {
     expect(await codeOf(read(pinFromFile({ file: await fileWith('\n') })))).toBe('pin_file_empty');
     const long = await fileWith('1'.repeat(2000));
     expect(await codeOf(read(pinFromFile({ file: long })))).toBe('pin_file_unreadable');
+  });
+
+  it('is not waited for at the end of a pipe', async () => {
+    const pipe = join(directory, 'pipe');
+    execFileSync('mkfifo', ['-m', '600', pipe]);
+    expect(await codeOf(read(pinFromFile({ file: pipe })))).toBe('pin_file_unreadable');
   });
 });

@@ -1,3 +1,4 @@
+import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { Pkcs11Error } from '../pkcs11-error.ts';
 import type { Pin } from './login.ts';
@@ -30,14 +31,17 @@ export function pinFromFile({ file, allowReadableByOthers = false }: PinFileOpti
 }
 
 async function readPinFile(file: string, allowReadableByOthers: boolean): Promise<string> {
-  // One handle for the check and the reading: the file cannot be exchanged in between.
-  const handle = await open(file, 'r').catch((error: unknown) => {
+  // One handle for the check and the reading: the file cannot be exchanged in between. Not blocking, or a pipe would be
+  // waited for until somebody writes into it.
+  const handle = await open(file, constants.O_RDONLY | constants.O_NONBLOCK).catch((error: unknown) => {
     throw codeOf(error) === 'ENOENT'
       ? new Pkcs11Error('pin_file_missing', `There is no PIN file ${file}: name one that exists`)
       : unreadable(file, codeOf(error));
   });
   try {
-    const { mode, size } = await handle.stat();
+    const stats = await handle.stat();
+    const { mode, size } = stats;
+    if (!stats.isFile()) throw unreadable(file, 'it is no regular file');
     if (!allowReadableByOthers && process.platform !== 'win32' && (mode & 0o077) !== 0)
       throw new Pkcs11Error(
         'pin_file_exposed',
