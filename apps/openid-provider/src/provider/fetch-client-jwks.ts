@@ -1,5 +1,7 @@
-import { isLoopback } from '../registration/jwks-uri.ts';
-import { addressAmong, fetchAtAddress, type Lookup } from './fetch-at-address.ts';
+import type { IncomingMessage } from 'node:http';
+import { addressesToAsk } from './addresses-to-ask.ts';
+import { fetchAtAddress } from './fetch-at-address.ts';
+import { createLookup, type Lookup } from './look-up.ts';
 import { noPrivateHosts, type PrivateHosts } from './private-hosts.ts';
 
 export interface ClientJwksFetchOptions {
@@ -11,7 +13,7 @@ export interface ClientJwksFetchOptions {
   readonly longestCopyUse: number;
   /** Milliseconds after a fetch in which the same address is not asked again. */
   readonly cooldown: number;
-  readonly fetch?: typeof fetch;
+  /** Of the system by default. */
   readonly lookup?: Lookup;
   /** Milliseconds since the epoch. */
   readonly clock?: () => number;
@@ -34,33 +36,21 @@ interface Address {
 }
 
 /**
- * The function by which oidc-provider fetches clients' JWK Sets. oidc-provider limits its time (2.5 s), and its
- * dispatcher ends connections to private addresses, so that nobody can make the provider call into its own network.
- * Here redirects are refused, chosen hosts are let through, and what the answer says about caching is left out. A host
- * that fails is left alone for a moment, and a copy that is not too old stands in for it: one client's host that hangs
+ * The function by which oidc-provider fetches clients' JWK Sets. oidc-provider limits its time (2.5 s) by a signal; its
+ * guard against private addresses is not used, since it looks when a connection is there, and not at all where it does not
+ * know the parts of Node.js that it looks into. Here a host is looked up first, and only addresses that may be asked are
+ * connected to. Redirects are refused, and what the answer says about caching is left out. A host that fails is left alone
+ * for a moment, and a copy that is not too old stands in for it: one client's host that hangs, or whose name servers do,
  * costs nobody else anything, and itself no more than one connection.
  */
 export function clientJwksFetch(options: ClientJwksFetchOptions): typeof fetch {
   const { longestCopyUse, cooldown, clock = Date.now } = options;
+  const { allowLoopback, privateHosts = noPrivateHosts, lookup = createLookup() } = options;
   const addresses = new Map<string, Address>();
 
-  const fetchText = async (url: URL, init: RequestInit): Promise<string> => {
-    const { allowLoopback, privateHosts = noPrivateHosts, fetch: fetchKeys = fetch, lookup } = options;
-    const { dispatcher, ...rest } = init;
-    const isNamed = (allowLoopback && isLoopback(url)) || privateHosts.names.has(url.hostname);
-    const address = isNamed
-      ? undefined
-      : await addressAmong(privateHosts.addresses, url, { signal: init.signal, ...(lookup && { lookup }) });
-    if (address !== undefined) {
-      const message = await fetchAtAddress(address, url, init.signal);
-      return textOf(message.statusCode, message);
-    }
-    const response = await fetchKeys(url, {
-      ...rest,
-      ...(isNamed ? {} : { dispatcher }),
-      redirect: 'error',
-    });
-    return textOf(response.status, response.body ?? []);
+  const fetchText = async (url: URL, signal: AbortSignal | undefined): Promise<string> => {
+    const allowed = await addressesToAsk(url, { allowLoopback, privateHosts, lookup }, signal);
+    return textOf(await fetchAtAddress(allowed, url, signal));
   };
 
   return async (input, init = {}) => {
@@ -78,7 +68,7 @@ export function clientJwksFetch(options: ClientJwksFetchOptions): typeof fetch {
       });
     }
     try {
-      address.flight ??= fetchText(url, init).finally(() => delete address.flight);
+      address.flight ??= fetchText(url, init.signal ?? undefined).finally(() => delete address.flight);
       const text = await address.flight;
       address.copy = { text, fetchedAt: clock() };
       delete address.failure;
@@ -95,18 +85,21 @@ function answer(text: string): Response {
   return new Response(text, { status: 200, headers: { 'content-type': 'application/jwk-set+json' } });
 }
 
-type Chunks = AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
-
-async function textOf(status: number | undefined, body: Chunks): Promise<string> {
+async function textOf(answer: IncomingMessage): Promise<string> {
+  const { statusCode, headers } = answer;
+  const encoding = headers['content-encoding'] ?? 'identity';
   const chunks: Uint8Array[] = [];
   let size = 0;
   // To leave the loop early ends the connection.
-  for await (const chunk of body) {
-    if (status !== 200) break;
+  for await (const chunk of answer as AsyncIterable<Uint8Array>) {
+    // without an encoding set, chunks are bytes
+    if (statusCode !== 200 || encoding !== 'identity') break;
     size += chunk.byteLength;
     if (size > longestJwks) throw new Error(`the JWK Set has more than ${longestJwks} bytes`);
     chunks.push(chunk);
   }
-  if (status !== 200) throw new Error(`the JWKS URI answered ${status}`);
+  if (statusCode !== 200) throw new Error(`the JWKS URI answered ${statusCode}`);
+  if (encoding !== 'identity')
+    throw new Error(`the JWKS URI answered in ${encoding}, which was not asked for`);
   return Buffer.concat(chunks).toString('utf8');
 }
