@@ -39,7 +39,8 @@ export async function createProviderServer(parts: ProviderServerParts): Promise<
   const fetchClientJwks = clientJwksFetch({
     allowLoopback: config.ALLOW_LOOPBACK_JWKS,
     privateHosts: config.JWKS_PRIVATE_HOSTS,
-    ...use,
+    keyUse: use,
+    log,
   });
   // oidc-provider takes its keys once, so other keys are another provider; all that it remembers is kept here.
   const listenerWith = async (signingKeys: KeysInUse): Promise<RequestListener> => {

@@ -26,7 +26,7 @@ export function adapterFor(options: AdapterOptions): (model: string) => Adapter 
     find: async (id) => {
       if (model !== 'Client') return undefined; // not even used assertions: the insert decides
       const client = registration.clients.get(id);
-      return client && clientMetadata(client, clock(), keyUse.refetchEvery);
+      return client && clientMetadata(client, clock(), keyUse);
     },
     upsert: async (id, _payload, expiresIn) => {
       if (model !== 'ReplayDetection' || expiresIn === undefined)

@@ -1,6 +1,7 @@
 import type { UsedIds } from '@ambit/database';
 import { allScopes } from '@ambit/scopes';
 import { randomBytes } from 'node:crypto';
+import { decodeProtectedHeader } from 'jose';
 import { type Configuration, errors, type JWKS, Provider } from 'oidc-provider';
 import type { KeysInUse } from '../keys/keys-in-use.ts';
 import { tokenSigningAlgorithm } from '../keys/signing-keys.ts';
@@ -10,7 +11,7 @@ import { adapterFor } from './adapter.ts';
 import { brokenAssertionRule } from './assertion-rules.ts';
 import { clockTolerance } from './assertion-times.ts';
 import { DescribedClientAuthError } from './client-auth-error.ts';
-import { longestJwks } from './fetch-client-jwks.ts';
+import type { ClientJwksFetch, WantedKey } from './fetch-client-jwks.ts';
 import type { KeyUse } from './key-use.ts';
 import { jwksPath, proofAlgorithms, tokenPath } from './metadata.ts';
 import { resourceIndicators } from './resource-indicators.ts';
@@ -22,7 +23,7 @@ export interface ProviderOptions {
   readonly replayStore: Pick<UsedIds, 'use'>;
   readonly keyUse: KeyUse;
   /** See `clientJwksFetch`. It remembers, so it outlives a provider that is replaced when signing keys change. */
-  readonly fetchClientJwks: typeof fetch;
+  readonly fetchClientJwks: ClientJwksFetch;
   /** 32 bytes, the same in every replica. With it every proof of possession must have a nonce (RFC 9449 §8). */
   readonly dpopNonceSecret: Buffer | undefined;
   /** Milliseconds since the epoch. For what is decided here; oidc-provider reads the time of the system. */
@@ -56,8 +57,9 @@ export async function createProvider(options: ProviderOptions): Promise<Provider
     // No cookie is ever set; without keys oidc-provider would complain.
     cookies: { keys: [randomBytes(32).toString('base64url')] },
     routes: { token: tokenPath, jwks: jwksPath },
-    fetch: options.fetchClientJwks,
-    fetchResponseBodyLimits: { jwks_uri: longestJwks },
+    // Nothing else is fetched: what would be is switched off.
+    fetch: (url, init) =>
+      options.fetchClientJwks(new URL(String(url)), wantedKey(registration), init?.signal ?? undefined),
     ttl: { ClientCredentials: (_ctx, token) => token.resourceServer?.accessTokenTTL ?? 300 },
     features: {
       clientCredentials: { enabled: true },
@@ -107,4 +109,14 @@ export async function createProvider(options: ProviderOptions): Promise<Provider
   // It looks at a client when the client first comes; better now, while someone is watching.
   for (const id of registration.clients.keys()) await provider.Client.find(id);
   return provider;
+}
+
+/** The key that the assertion which is being verified asks for. */
+function wantedKey(registration: Registration): WantedKey {
+  const { client, params } = Provider.ctx?.oidc ?? {};
+  const registered = registration.clients.get(client?.clientId ?? '');
+  if (registered === undefined) throw new errors.InvalidClientAuth('the client is not registered');
+  const { algorithm } = registered;
+  // oidc-provider has decoded it before it looks for keys.
+  return { algorithm, kid: decodeProtectedHeader(String(params?.['client_assertion'])).kid };
 }

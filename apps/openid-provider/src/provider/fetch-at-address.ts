@@ -18,7 +18,6 @@ export function fetchAtAddress(
   if (first === undefined) throw new TypeError('There must be an address to ask');
   const options: https.RequestOptions = {
     agent: false, // a connection that is kept could be to another address
-    autoSelectFamily: true,
     lookup: (_host, { all }, done) =>
       all === true ? done(null, [first, ...others]) : done(null, first.address, first.family),
     headers: { accept: 'application/jwk-set+json, application/json', 'accept-encoding': 'identity' },

@@ -1,12 +1,21 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { clientJwksFetch } from './fetch-client-jwks.ts';
+import { clientJwksFetch as realFetch, type ClientJwksFetchOptions } from './fetch-client-jwks.ts';
 import { keyUse } from './key-use.ts';
 import { noPrivateHosts, parsePrivateHosts } from './private-hosts.ts';
 
 const use = keyUse(300);
+const jwk = generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey.export({ format: 'jwk' });
+const warnings: object[] = [];
+const rest = { keyUse: use, log: { warn: (details: object) => void warnings.push(details) } };
+const clientJwksFetch = (options: Omit<ClientJwksFetchOptions, 'keyUse' | 'log'>) => {
+  const fetchKeys = realFetch({ ...rest, ...options });
+  return (url: string, { signal, ...wanted }: { signal?: AbortSignal; kid?: string } = {}) =>
+    fetchKeys(new URL(url), { algorithm: 'ES256', ...wanted }, signal);
+};
 
 describe('the fetch of a client’s keys', () => {
   const servers: Server[] = [];
@@ -35,7 +44,7 @@ describe('the fetch of a client’s keys', () => {
       });
       response.end('{"keys":[]}');
     });
-    const response = await clientJwksFetch({ allowLoopback: true, ...use })(url);
+    const response = await clientJwksFetch({ allowLoopback: true })(url);
     expect(response.headers.has('cache-control')).toBe(false);
     expect(response.headers.has('expires')).toBe(false);
     await expect(response.json()).resolves.toEqual({ keys: [] });
@@ -45,12 +54,12 @@ describe('the fetch of a client’s keys', () => {
     const url = await serve((_request, response) => {
       response.writeHead(302, { location: 'https://elsewhere.example.com/jwks' }).end();
     });
-    await expect(clientJwksFetch({ allowLoopback: true, ...use })(url)).rejects.toThrow('answered 302');
+    await expect(clientJwksFetch({ allowLoopback: true })(url)).rejects.toThrow('answered 302');
   });
 
   it('reads no more than a JWK Set may have', async () => {
     const url = await serve((_request, response) => response.end('x'.repeat(70_000)));
-    await expect(clientJwksFetch({ allowLoopback: true, ...use })(url)).rejects.toThrow('65536 bytes');
+    await expect(clientJwksFetch({ allowLoopback: true })(url)).rejects.toThrow('65536 bytes');
   });
 
   it('takes no answer that is compressed', async () => {
@@ -59,8 +68,37 @@ describe('the fetch of a client’s keys', () => {
       asked = request.headers['accept-encoding'];
       response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync('{"keys":[]}'));
     });
-    await expect(clientJwksFetch({ allowLoopback: true, ...use })(url)).rejects.toThrow('answered in gzip');
+    await expect(clientJwksFetch({ allowLoopback: true })(url)).rejects.toThrow('answered in gzip');
     expect(asked).toBe('identity');
+  });
+
+  it('gives the good keys of a set, and names the others in the log', async () => {
+    const good = { ...jwk, kid: 'good' };
+    const keys = [
+      { ...jwk, kid: 'secret', d: 'AAAA' },
+      { kid: 'odd', kty: 'RSA', e: 'AQ' },
+      good,
+      { kty: 'oct' },
+    ];
+    const url = await serve((_request, response) => response.end(JSON.stringify({ keys })));
+    const response = await clientJwksFetch({ allowLoopback: true })(`${url}?token=x`);
+    await expect(response.json()).resolves.toEqual({ keys: [{ ...good, alg: 'ES256', use: 'sig' }] });
+    expect(warnings.at(-1)).toMatchObject({
+      jwks_uri: url,
+      count: 3,
+      keys: [
+        { kid: 'secret', code: 'key_is_private' },
+        { kid: 'odd', code: 'key_unreadable' },
+        { kid: undefined, code: 'key_unreadable' },
+      ],
+    });
+    expect(JSON.stringify(warnings)).not.toContain('AAAA');
+  });
+
+  it('takes no set of very many keys', async () => {
+    const keys = Array.from({ length: 101 }, () => ({}));
+    const url = await serve((_request, response) => response.end(JSON.stringify({ keys })));
+    await expect(clientJwksFetch({ allowLoopback: true })(url)).rejects.toThrow('more than 100 keys');
   });
 
   describe('of a host that is looked up', () => {
@@ -76,7 +114,6 @@ describe('the fetch of a client’s keys', () => {
     const fetchAt = (addresses: readonly string[], privateHosts = parsePrivateHosts('')) =>
       clientJwksFetch({
         allowLoopback: false,
-        ...use,
         ...(privateHosts && { privateHosts }),
         lookup: async () => addresses,
       });
@@ -137,7 +174,6 @@ describe('the fetch of a client’s keys', () => {
       const inLookup = new AbortController();
       const nameless = clientJwksFetch({
         allowLoopback: false,
-        ...use,
         lookup: () => new Promise<never>(() => inLookup.abort()),
       });
       await expect(nameless('https://worker.test/', { signal: inLookup.signal })).rejects.toThrow('aborted');
@@ -148,7 +184,6 @@ describe('the fetch of a client’s keys', () => {
       const time = new AbortController();
       const fetchKeys = clientJwksFetch({
         allowLoopback: false,
-        ...use,
         privateHosts: parsePrivateHosts('worker.test') ?? noPrivateHosts,
         lookup: async (host) =>
           host === 'worker.test' ? ['127.0.0.1'] : new Promise<never>(() => undefined),
@@ -165,21 +200,26 @@ describe('the fetch of a client’s keys', () => {
     let now = 0;
     let asked = 0;
     let status = 200;
+    let body: string | undefined;
+    let takes = 0;
     const set = async () => {
-      now = 1_000_000;
+      now = 10_000 * use.refetchEvery;
+      body = undefined;
+      takes = 0;
       asked = 0;
       status = 200;
       const url = await serve((_request, response) => {
         asked += 1;
-        response.writeHead(status).end(`{"keys":[{"kid":"${asked}"}]}`);
+        now += takes;
+        response.writeHead(status).end(body ?? JSON.stringify({ keys: [{ ...jwk, kid: String(asked) }] }));
       });
-      const fetchKeys = clientJwksFetch({ allowLoopback: true, ...use, clock: () => now });
-      return async () => (await fetchKeys(url)).text();
+      const fetchKeys = clientJwksFetch({ allowLoopback: true, clock: () => now });
+      return async (kid?: string) => (await fetchKeys(url, kid === undefined ? {} : { kid })).text();
     };
 
     it('asks once for all who ask at the same time, and not again at once', async () => {
       const ask = await set();
-      await Promise.all(Array.from({ length: 50 }, ask));
+      await Promise.all(Array.from({ length: 50 }, () => ask()));
       await ask();
       expect(asked).toBe(1);
       now += use.cooldown;
@@ -203,6 +243,54 @@ describe('the fetch of a client’s keys', () => {
       await expect(ask()).resolves.toContain('"4"');
     });
 
+    it('asks once in a period for a key that it knows, and sooner for one that it does not', async () => {
+      const ask = await set();
+      await ask('1');
+      now += use.refetchEvery - 1;
+      await expect(ask('1')).resolves.toContain('"1"');
+      expect(asked).toBe(1);
+      await expect(ask('2')).resolves.toContain('"2"');
+      await ask('3'); // not again at once
+      expect(asked).toBe(2);
+      now += use.refetchEvery;
+      await ask('2');
+      expect(asked).toBe(3);
+    });
+
+    it.each(['', '<html>', '{}', '[]', 'null', '{"keys":{}}', '{"keys":[7]}', '{"keys":[null]}'])(
+      'keeps its copy when the answer is no JWK Set: %j',
+      async (wrong) => {
+        const ask = await set();
+        await ask();
+        body = wrong;
+        now += use.cooldown;
+        await expect(ask()).resolves.toContain('"1"');
+        now += use.longestCopyUse - use.cooldown;
+        await expect(ask()).rejects.toThrow('no JWK Set');
+      },
+    );
+
+    it('keeps no key that was withdrawn while it was fetched for longer than promised', async () => {
+      const ask = await set();
+      takes = 2_500;
+      await ask(); // the key is withdrawn just after the host has read it
+      status = 500;
+      now += use.longestCopyUse - takes - 1;
+      takes = 0;
+      await expect(ask()).resolves.toContain('"1"');
+      now += 1;
+      await expect(ask()).rejects.toThrow('a moment ago');
+    });
+
+    it('gives no copy that becomes too old while the host hangs', async () => {
+      const ask = await set();
+      await ask();
+      status = 500;
+      now += use.longestCopyUse - 1;
+      takes = 2_500;
+      await expect(ask()).rejects.toThrow('answered 500');
+    });
+
     it('uses no key for longer than it promises', () => {
       // A copy of the greatest age, in a store of keys that was just made.
       expect(use.longestCopyUse + use.refetchEvery).toBeLessThanOrEqual(use.longest);
@@ -211,7 +299,7 @@ describe('the fetch of a client’s keys', () => {
 
   it('asks this machine by its own names where that is allowed, whatever a look-up says', async () => {
     const url = await serve((_request, response) => response.end('{"keys":[]}'));
-    const fetchKeys = clientJwksFetch({ allowLoopback: true, ...use, lookup: async () => ['10.0.0.1'] });
+    const fetchKeys = clientJwksFetch({ allowLoopback: true, lookup: async () => ['10.0.0.1'] });
     for (const name of ['127.0.0.1', 'localhost'])
       expect((await fetchKeys(url.replace('127.0.0.1', name))).status).toBe(200);
   });

@@ -1,6 +1,10 @@
 import type { IncomingMessage } from 'node:http';
+import type { Logger } from '@ambit/service';
+import type { AssertionAlgorithm } from '../registration/registration-schema.ts';
 import { addressesToAsk } from './addresses-to-ask.ts';
+import { readClientJwkSet } from './client-jwk-set.ts';
 import { fetchAtAddress } from './fetch-at-address.ts';
+import { type KeyUse, periodOf } from './key-use.ts';
 import { createLookup, type Lookup } from './look-up.ts';
 import { noPrivateHosts, type PrivateHosts } from './private-hosts.ts';
 
@@ -9,90 +13,122 @@ export interface ClientJwksFetchOptions {
   readonly allowLoopback: boolean;
   /** Hosts in private networks that may be asked. */
   readonly privateHosts?: PrivateHosts;
-  /** Milliseconds for which a copy may stand in for an answer that fails. */
-  readonly longestCopyUse: number;
-  /** Milliseconds after a fetch in which the same address is not asked again. */
-  readonly cooldown: number;
+  readonly keyUse: KeyUse;
+  readonly log: Pick<Logger, 'warn'>;
   /** Of the system by default. */
   readonly lookup?: Lookup;
   /** Milliseconds since the epoch. */
   readonly clock?: () => number;
 }
 
+/** The key that is wanted of a JWK Set: the client's algorithm, and the `kid` that an assertion names. */
+export interface WantedKey {
+  readonly algorithm: AssertionAlgorithm;
+  readonly kid?: string | undefined;
+}
+
+/** Gives a client's JWK Set, without the keys that cannot be used. Rejects when it cannot be had. */
+export type ClientJwksFetch = (url: URL, wanted: WantedKey, signal?: AbortSignal) => Promise<Response>;
+
 /** Bytes that a client's JWK Set may have. */
-export const longestJwks = 65_536;
+const longestJwks = 65_536;
+/** Keys that are not used and that one line of the log names. */
+const mostLogged = 5;
 
 interface Copy {
   readonly text: string;
-  readonly fetchedAt: number;
+  readonly kids: ReadonlySet<string | undefined>;
+  /** When it was asked for: a key that was withdrawn since then may be in it. */
+  readonly askedAt: number;
 }
 
-/** What is known of one address. */
+/** What is known of one address, for one algorithm. */
 interface Address {
   copy?: Copy;
   failure?: { readonly error: unknown; readonly at: number };
   /** The fetch that is under way, which all who ask meanwhile wait for. */
-  flight?: Promise<string>;
+  flight?: Promise<Copy>;
 }
 
 /**
  * The function by which oidc-provider fetches clients' JWK Sets. oidc-provider limits its time (2.5 s) by a signal; its
  * guard against private addresses is not used, since it looks when a connection is there, and not at all where it does not
  * know the parts of Node.js that it looks into. Here a host is looked up first, and only addresses that may be asked are
- * connected to. Redirects are refused, and what the answer says about caching is left out. A host that fails is left alone
- * for a moment, and a copy that is not too old stands in for it: one client's host that hangs, or whose name servers do,
- * costs nobody else anything, and itself no more than one connection.
+ * connected to. Redirects are refused, and what the answer says about caching is left out.
+ *
+ * oidc-provider remembers the keys of a hundred clients. So a copy answers too: in the period in which it was fetched,
+ * unless a key is wanted that it does not have; and for a moment after it was fetched in any case. A host that fails, or
+ * that answers something else than a JWK Set, is left alone for a moment, and a copy that is not too old stands in for it:
+ * one client's host that hangs, or whose name servers do, costs nobody else anything, and itself no more than one
+ * connection.
  */
-export function clientJwksFetch(options: ClientJwksFetchOptions): typeof fetch {
-  const { longestCopyUse, cooldown, clock = Date.now } = options;
+export function clientJwksFetch(options: ClientJwksFetchOptions): ClientJwksFetch {
+  const { keyUse, log, clock = Date.now } = options;
   const { allowLoopback, privateHosts = noPrivateHosts, lookup = createLookup() } = options;
   const addresses = new Map<string, Address>();
 
-  const fetchText = async (url: URL, signal: AbortSignal | undefined): Promise<string> => {
+  const fetchCopy = async (
+    url: URL,
+    algorithm: AssertionAlgorithm,
+    signal: AbortSignal | undefined,
+  ): Promise<Copy> => {
+    const askedAt = clock();
     const allowed = await addressesToAsk(url, { allowLoopback, privateHosts, lookup }, signal);
-    return textOf(await fetchAtAddress(allowed, url, signal));
+    const { keys, dropped } = readClientJwkSet(
+      await textOf(await fetchAtAddress(allowed, url, signal)),
+      algorithm,
+    );
+    if (dropped.length > 0)
+      log.warn(
+        { jwks_uri: url.origin + url.pathname, count: dropped.length, keys: dropped.slice(0, mostLogged) },
+        'keys that a client has published are not used',
+      );
+    return { text: JSON.stringify({ keys }), kids: new Set(keys.map(({ kid }) => kid)), askedAt };
   };
 
-  return async (input, init = {}) => {
-    const url = new URL(input instanceof Request ? input.url : input);
-    const address = addresses.get(url.href) ?? {};
-    addresses.set(url.href, address);
+  return async (url, { algorithm, kid }, signal) => {
+    const id = `${algorithm} ${url.href}`;
+    const address = addresses.get(id) ?? {};
+    addresses.set(id, address);
     const now = clock();
     const { copy, failure } = address;
-    if (copy !== undefined && now < copy.fetchedAt + cooldown) return answer(copy.text);
-    const mayCopy = copy !== undefined && now < copy.fetchedAt + longestCopyUse;
-    if (failure !== undefined && now < failure.at + cooldown) {
-      if (mayCopy) return answer(copy.text);
+    const mayCopy = (): boolean => copy !== undefined && clock() < copy.askedAt + keyUse.longestCopyUse;
+    if (copy !== undefined) {
+      if (now < copy.askedAt + keyUse.cooldown) return answer(copy);
+      const isOfThisPeriod = periodOf(copy.askedAt, keyUse) === periodOf(now, keyUse);
+      if (isOfThisPeriod && kid !== undefined && copy.kids.has(kid)) return answer(copy);
+    }
+    if (failure !== undefined && now < failure.at + keyUse.cooldown) {
+      if (copy !== undefined && mayCopy()) return answer(copy);
       throw new Error('the JWKS URI failed a moment ago and is not asked again yet', {
         cause: failure.error,
       });
     }
     try {
-      address.flight ??= fetchText(url, init.signal ?? undefined).finally(() => delete address.flight);
-      const text = await address.flight;
-      address.copy = { text, fetchedAt: clock() };
+      address.flight ??= fetchCopy(url, algorithm, signal).finally(() => delete address.flight);
+      const fetched = await address.flight;
+      address.copy = fetched;
       delete address.failure;
-      return answer(text);
+      return answer(fetched);
     } catch (error) {
       address.failure = { error, at: clock() };
-      if (mayCopy) return answer(copy.text);
+      if (copy !== undefined && mayCopy()) return answer(copy);
       throw error;
     }
   };
 }
 
-function answer(text: string): Response {
+function answer({ text }: Copy): Response {
   return new Response(text, { status: 200, headers: { 'content-type': 'application/jwk-set+json' } });
 }
 
-async function textOf(answer: IncomingMessage): Promise<string> {
-  const { statusCode, headers } = answer;
+async function textOf(response: IncomingMessage): Promise<string> {
+  const { statusCode, headers } = response;
   const encoding = headers['content-encoding'] ?? 'identity';
   const chunks: Uint8Array[] = [];
   let size = 0;
-  // To leave the loop early ends the connection.
-  for await (const chunk of answer as AsyncIterable<Uint8Array>) {
-    // without an encoding set, chunks are bytes
+  // Without an encoding of text set, chunks are bytes. To leave the loop early ends the connection.
+  for await (const chunk of response as AsyncIterable<Uint8Array>) {
     if (statusCode !== 200 || encoding !== 'identity') break;
     size += chunk.byteLength;
     if (size > longestJwks) throw new Error(`the JWK Set has more than ${longestJwks} bytes`);

@@ -21,5 +21,10 @@ export function keyUse(longestSeconds: number): KeyUse {
   };
 }
 
+/** The number of the period, as long as keys are fetched anew, in which a time lies. */
+export function periodOf(time: number, { refetchEvery }: Pick<KeyUse, 'refetchEvery'>): number {
+  return Math.floor(time / refetchEvery);
+}
+
 /** Seconds. */
 export const defaultLongestKeyUse = 300;

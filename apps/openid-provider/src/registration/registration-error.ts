@@ -12,10 +12,10 @@ export type RegistrationProblemCode =
   | 'institutions_too_large'
   | 'jwks_uri_forbidden'
   | 'key_file_unreadable'
-  | 'key_unreadable'
-  | 'key_is_private'
-  | 'key_too_weak'
-  | 'key_does_not_fit';
+  | PublicKeyProblemCode;
+
+/** What is wrong with a public key. */
+export type PublicKeyProblemCode = 'key_unreadable' | 'key_is_private' | 'key_too_weak' | 'key_does_not_fit';
 
 /** One problem, and where in the file it is, such as `clients[0].jwks_uri`. Never a part of a key. */
 export interface RegistrationProblem {
