@@ -78,6 +78,27 @@ describeOnEachProvider('the provider refuses', register, (test) => {
     expect(lastCheck()).toContain(check);
   });
 
+  it('another audience and a time that is wrong, and logs what it expected and got', async () => {
+    const line = async (claims: object) => {
+      await ask({ client_assertion: await client.mint({ claims: { ...claims } }) });
+      return test.provider.log.findLast(({ msg }) => msg === 'token request');
+    };
+    expect(await line({ aud: 'https://elsewhere.example.com' })).toMatchObject({
+      expected: issuer,
+      got: "'https://elsewhere.example.com'",
+      unproven: true,
+    });
+    expect(await line({ iat: now - 120, exp: now - 60 })).toMatchObject({
+      expected: expect.stringMatching(/^more than \d+$/),
+      got: now - 60,
+    });
+    expect(await line({ nbf: now * 1000 })).toMatchObject({
+      expected: expect.stringMatching(/^at most \d+$/),
+      got: now * 1000,
+      hint: expect.stringContaining('nbf is in milliseconds'),
+    });
+  });
+
   it('an assertion that was used before', async () => {
     const client_assertion = await client.mint();
     expect((await ask({ client_assertion })).status).toBe(200);

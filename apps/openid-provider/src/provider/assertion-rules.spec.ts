@@ -71,6 +71,10 @@ describe('the rules for client assertions', () => {
     expect(ruleBrokenBy({ iat: now * 1000 })).toContain('iat is in milliseconds');
   });
 
+  it('name the mistake when nbf is in milliseconds', () => {
+    expect(ruleBrokenBy({ nbf: now * 1000 })).toContain('nbf is in milliseconds');
+  });
+
   it.each([undefined, null, '1795519971', Number.POSITIVE_INFINITY])('refuse exp %s', (exp) => {
     expect(ruleBrokenBy({ exp })).toContain('exp must be a number of seconds');
   });

@@ -42,14 +42,23 @@ export function brokenAssertionRule(input: AssertionRulesInput): BrokenRule | un
   return brokenTimeRule(input);
 }
 
-function brokenAudienceRule(input: AssertionRulesInput): BrokenRule | undefined {
-  const { issuer, tokenEndpoint, rules } = input;
-  const { aud } = input.claims;
-  const allowed = {
+/** The audiences of which a client's assertions may name one. */
+export function allowedAudiences({
+  issuer,
+  tokenEndpoint,
+  rules,
+}: Pick<AssertionRulesInput, 'issuer' | 'tokenEndpoint' | 'rules'>): readonly string[] {
+  return {
     issuer: [issuer],
     token_endpoint: [tokenEndpoint],
     either: [issuer, tokenEndpoint],
   }[rules.audience];
+}
+
+function brokenAudienceRule(input: AssertionRulesInput): BrokenRule | undefined {
+  const { issuer, rules } = input;
+  const { aud } = input.claims;
+  const allowed = allowedAudiences(input);
   const expected = allowed.join(' or ');
   if (Array.isArray(aud)) {
     const got = `a list: ${aud.slice(0, 5).map(quoted).join(', ')}`;

@@ -5,7 +5,7 @@ import type { BrokenRule } from './broken-rule.ts';
 export const clockTolerance = 10;
 
 /** In seconds this is the year 5138, in milliseconds 1973. */
-const surelyMilliseconds = 100_000_000_000;
+export const surelyMilliseconds = 100_000_000_000;
 
 /** The first rule for the times of an assertion that is broken, or undefined. */
 export function brokenTimeRule({
@@ -36,12 +36,13 @@ export function brokenTimeRule({
       expected: `at most ${rules.longest_lifetime}`,
       got: lifetime,
     };
+  if (isNumber(nbf) && nbf > surelyMilliseconds) return inMilliseconds('nbf', nbf);
   if (nbf !== undefined && (!isNumber(nbf) || nbf > now + clockTolerance))
     return { message: 'nbf must be a number of seconds, and not in the future' };
   return undefined;
 }
 
-function inMilliseconds(claim: 'exp' | 'iat', got: number): BrokenRule {
+function inMilliseconds(claim: 'exp' | 'iat' | 'nbf', got: number): BrokenRule {
   return {
     message: `${claim} is in milliseconds; it must be in seconds (RFC 7519 §2)`,
     expected: 'seconds since the epoch',

@@ -5,6 +5,8 @@ import { decodeJwt, decodeProtectedHeader } from 'jose';
 import { errors, type KoaContextWithOIDC, type Provider } from 'oidc-provider';
 import type { Registration } from '../registration/registration.ts';
 import { DescribedClientAuthError } from './client-auth-error.ts';
+import { tokenPath } from './metadata.ts';
+import { refusedClaim } from './refused-claim.ts';
 
 /** Characters of a text from outside that are logged. */
 const longestLogged = 200;
@@ -34,7 +36,7 @@ export function logTokenRequests(provider: Provider, registration: Registration,
       {
         outcome: error.error,
         check: checkOf(error),
-        ...comparisonOf(ctx, error, registration),
+        ...comparisonOf(ctx, error, { registration, issuer: provider.issuer }),
         ...factsOf(ctx, registration),
         ...askedOf(ctx),
       },
@@ -84,16 +86,31 @@ function assertionFacts(
   }
 }
 
-/** What the check that failed expected, and what it got: of who holds the key, and of an algorithm, which is no secret. */
+/**
+ * What the check that failed expected, and what it got: of who holds the key, and of an algorithm or an audience, which
+ * are no secrets.
+ */
 function comparisonOf(
   { oidc: { client, params } }: KoaContextWithOIDC,
   error: unknown,
-  registration: Registration,
-): Record<string, unknown> {
+  { registration, issuer }: { readonly registration: Registration; readonly issuer: string },
+): object {
   if (error instanceof DescribedClientAuthError) return error.comparison;
-  const expected = registration.clients.get(client?.clientId ?? '')?.algorithm;
-  const { algorithm: got } = assertionFacts(params?.['client_assertion'], { isKnown: true });
-  return expected === undefined || got === undefined || got === expected ? {} : { expected, got };
+  const registered = registration.clients.get(client?.clientId ?? '');
+  const assertion = params?.['client_assertion'];
+  if (registered === undefined || typeof assertion !== 'string') return {};
+  const { algorithm: expected, assertionRules: rules } = registered;
+  const { algorithm: got } = assertionFacts(assertion, { isKnown: true });
+  if (got === undefined) return {}; // it cannot be read
+  if (got !== expected) return { expected, got };
+  const refused = refusedClaim(checkOf(error), {
+    claims: decodeJwt(assertion),
+    issuer,
+    tokenEndpoint: `${issuer}${tokenPath}`,
+    rules,
+    now: Date.now() / 1000,
+  });
+  return refused ?? {};
 }
 
 /** The check that failed, down to its first cause: that keys 'failed to be refreshed' alone helps no one. */
