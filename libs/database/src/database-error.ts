@@ -2,6 +2,7 @@
 export type DatabaseErrorCode =
   | 'invalid_url'
   | 'database_unreachable'
+  | 'database_silent'
   | 'authentication_failed'
   | 'database_missing'
   | 'permission_denied'

@@ -5,4 +5,4 @@ export { isUnavailable } from './is-unavailable.ts';
 export type { Migrations } from './migrate.ts';
 export { type DatabaseLog, type DatabaseOptions, openDatabase } from './open-database.ts';
 export { startUsedIdSweep, type UsedIdSweep, type UsedIdSweepOptions } from './used-ids/used-id-sweep.ts';
-export { usedIds, type UsedIds, type UsedIdTable } from './used-ids/used-ids.ts';
+export { type UsedIdOptions, usedIds, type UsedIds, type UsedIdTable } from './used-ids/used-ids.ts';

@@ -5,6 +5,7 @@ import { asDatabase, type Database } from './database.ts';
 import { DatabaseError } from './database-error.ts';
 import { reasonOf } from './error-parts.ts';
 import { migrate } from './migrate.ts';
+import { discardingPool } from './discarding-pool.ts';
 import type { DatabaseOptions } from './open-database.ts';
 import { connectError } from './connect-error.ts';
 import { type PostgresqlAddress, readPostgresqlUrl } from './postgresql-url.ts';
@@ -12,13 +13,10 @@ import { type PostgresqlAddress, readPostgresqlUrl } from './postgresql-url.ts';
 /** Opens a schema of a PostgreSQL server through a pool of connections. */
 export async function openPostgresql<DB>(url: string, options: DatabaseOptions): Promise<Database<DB>> {
   const address = readPostgresqlUrl(url);
-  const pool = createPool(address, options);
-  const kysely = new Kysely<DB>({ dialect: new PostgresDialect({ pool }) });
+  await migrateSchema<DB>(address, options);
+  const pool = createPool(address, options, { queryTimeoutMs });
+  const kysely = new Kysely<DB>({ dialect: new PostgresDialect({ pool: discardingPool(pool) }) });
   try {
-    // Apart from the first query, so that what fails here is known to be the connection.
-    (await connect(pool, address)).release();
-    const applied = await migrate(kysely, options.schema, options.migrations);
-    if (applied.length > 0) options.log?.info({ schema: options.schema, applied }, 'database migrated');
     await assertSearchPath(kysely, options.schema);
     return asDatabase(kysely, 'postgresql', () => kysely.destroy());
   } catch (error) {
@@ -27,9 +25,27 @@ export async function openPostgresql<DB>(url: string, options: DatabaseOptions):
   }
 }
 
+/** More than the server gives a statement: who waits longer waits for a server that will not answer. */
+const queryTimeoutMs = 35_000;
+
+/** On a connection of its own, since migrations may take as long as they need. */
+async function migrateSchema<DB>(address: PostgresqlAddress, options: DatabaseOptions): Promise<void> {
+  const pool = createPool(address, { ...options, poolSize: 1 });
+  try {
+    // Apart from the first query, so that what fails here is known to be the connection.
+    (await connect(pool, address)).release();
+    const kysely = new Kysely<DB>({ dialect: new PostgresDialect({ pool }) });
+    const applied = await migrate(kysely, options.schema, options.migrations);
+    if (applied.length > 0) options.log?.info({ schema: options.schema, applied }, 'database migrated');
+  } finally {
+    await pool.end();
+  }
+}
+
 function createPool(
   { connectionString, startupOptions, place }: PostgresqlAddress,
   options: DatabaseOptions,
+  { queryTimeoutMs }: { readonly queryTimeoutMs?: number } = {},
 ): pg.Pool {
   const { schema, log, poolSize = 10 } = options;
   const pool = new pg.Pool({
@@ -42,6 +58,7 @@ function createPool(
     types: postgresqlTypes,
     connectionTimeoutMillis: 10_000,
     statement_timeout: 30_000,
+    ...(queryTimeoutMs !== undefined && { query_timeout: queryTimeoutMs }),
     idle_in_transaction_session_timeout: 60_000,
     keepAlive: true,
   });

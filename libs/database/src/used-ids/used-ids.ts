@@ -1,8 +1,13 @@
 import { type QueryExecutorProvider, sql } from 'kysely';
+import { DatabaseError } from '../database-error.ts';
 
 /** Remembers what may be used once, such as an assertion or a proof, for as long as it could be used again. */
 export interface UsedIds {
-  /** Uses an id up. False when it was used before; of any number at once, over all replicas, exactly one gets true. */
+  /**
+   * Uses an id up. False when it was used before; of any number at once, over all replicas, exactly one gets true.
+   *
+   * @throws {DatabaseError} `database_silent` when there is no answer in time; the id may be used up then
+   */
   use(id: string, expiresAt: Date): Promise<boolean>;
   /** Forgets what has expired, and says how many. */
   sweep(now: Date): Promise<number>;
@@ -14,6 +19,11 @@ export interface UsedIdTable {
   readonly expires_at: Date;
 }
 
+export interface UsedIdOptions {
+  /** Milliseconds that a use may take: a request is waiting for it. Default 3,000. */
+  readonly longestUseMs?: number;
+}
+
 /**
  * Used ids in a table of the application's schema. The insert is the check: to look first and to insert then would let
  * some through twice.
@@ -22,13 +32,15 @@ export interface UsedIdTable {
  * const used = usedIds(database.kysely, 'used_proof');
  * if (!(await used.use(id, new Date(Date.now() + 60_000)))) throw new Error('used before');
  */
-export function usedIds(executor: QueryExecutorProvider, table: string): UsedIds {
+export function usedIds(
+  executor: QueryExecutorProvider,
+  table: string,
+  { longestUseMs = 3_000 }: UsedIdOptions = {},
+): UsedIds {
   return {
     use: async (id, expiresAt) => {
-      const { numAffectedRows } =
-        await sql`insert into ${sql.table(table)} (id, expires_at) values (${id}, ${expiresAt}) on conflict (id) do nothing`.execute(
-          executor,
-        );
+      const insert = sql`insert into ${sql.table(table)} (id, expires_at) values (${id}, ${expiresAt}) on conflict (id) do nothing`;
+      const { numAffectedRows } = await inTime(insert.execute(executor), longestUseMs);
       return numAffectedRows === 1n;
     },
     sweep: async (now) => {
@@ -37,4 +49,24 @@ export function usedIds(executor: QueryExecutorProvider, table: string): UsedIds
       return Number(numAffectedRows);
     },
   };
+}
+
+/** The query goes on when the time is over, and the connection with it, until the pool gives it up. */
+async function inTime<T>(query: Promise<T>, milliseconds: number): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const over = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => {
+      reject(
+        new DatabaseError(
+          'database_silent',
+          `The database did not answer within ${milliseconds} ms: check its load, and the network on the way to it`,
+        ),
+      );
+    }, milliseconds);
+  });
+  try {
+    return await Promise.race([query, over]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
