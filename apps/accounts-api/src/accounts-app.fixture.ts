@@ -4,6 +4,7 @@ import { generateKeyPairSync, randomUUID, sign } from 'node:crypto';
 import { createServer } from 'node:http';
 import { type RunningApi, startApi } from './app.ts';
 import type { Clock } from './clock.ts';
+import type { ApiConfig } from './config.ts';
 
 /** An issuer of access tokens on this machine: metadata, keys, and a signature. */
 export interface TestIssuer {
@@ -38,12 +39,16 @@ export async function startIssuer(clock: Clock): Promise<TestIssuer> {
   };
 }
 
-/** The API on PGlite in memory with the seed, and what it has logged. */
+/** The API on PGlite, in memory unless the settings say otherwise, with the seed, and what it has logged. */
 export interface TestApi extends RunningApi {
   log(): string;
 }
 
-export async function startTestApi(issuer: string, clock: Clock): Promise<TestApi> {
+export async function startTestApi(
+  issuer: string,
+  clock: Clock,
+  settings: Partial<ApiConfig> = {},
+): Promise<TestApi> {
   let logged = '';
   const log = createLogger({
     service: 'accounts-api',
@@ -57,6 +62,7 @@ export async function startTestApi(issuer: string, clock: Clock): Promise<TestAp
     ALLOW_LOOPBACK_ISSUER: true,
     SEED: true,
     LOG_LEVEL: 'info',
+    ...settings,
   } as const;
   const api = await startApi(config, { log, clock });
   return { ...api, log: () => logged };

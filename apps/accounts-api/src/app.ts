@@ -87,7 +87,7 @@ export async function startApi(
       await app.close();
       throw listenError(error, { host: config.HOST, port: config.PORT });
     }
-    const sweep = startUsedIdSweep(usedProofs, { name: 'proofs', log, clock });
+    const sweep = startUsedIdSweep(usedProofs, { name: 'proofs', log });
     const close = async (): Promise<void> => {
       health.shutDown();
       // Before Nest's own close, which leaves connections that become idle later to their time-out.

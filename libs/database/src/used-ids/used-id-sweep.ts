@@ -1,7 +1,7 @@
 import { reasonOf } from '../error-parts.ts';
 import type { UsedIds } from './used-ids.ts';
 
-/** How long after its end an id is still remembered, in milliseconds: replicas' clocks may differ. */
+/** How long after its end an id is still remembered, in milliseconds: the clocks of processes and of the database may differ. */
 export const sweepMarginMs = 300_000;
 
 export interface UsedIdSweepOptions {
@@ -14,8 +14,6 @@ export interface UsedIdSweepOptions {
   };
   /** Milliseconds between two sweeps. Default a minute. */
   readonly everyMs?: number;
-  /** Milliseconds since the epoch. */
-  readonly clock?: () => number;
 }
 
 /** Forgets expired ids from time to time. */
@@ -27,7 +25,7 @@ export interface UsedIdSweep {
 }
 
 /**
- * Starts sweeping; who starts it must stop it. Replicas may sweep at once: they delete what the others left.
+ * Starts sweeping, now and then from time to time; who starts it must stop it. Replicas may sweep at once: they delete what the others left.
  *
  * @example
  * const sweep = startUsedIdSweep(usedIds(database.kysely, 'used_proof'), { name: 'proofs', log: console });
@@ -35,18 +33,20 @@ export interface UsedIdSweep {
  */
 export function startUsedIdSweep(
   used: Pick<UsedIds, 'sweep'>,
-  { name, log, everyMs = 60_000, clock = Date.now }: UsedIdSweepOptions,
+  { name, log, everyMs = 60_000 }: UsedIdSweepOptions,
 ): UsedIdSweep {
   let running: Promise<void> | undefined;
   const run = async (): Promise<void> => {
     try {
-      const forgotten = await used.sweep(new Date(clock() - sweepMarginMs));
+      const forgotten = await used.sweep(sweepMarginMs);
       log.debug({ forgotten }, `expired ${name} forgotten`);
     } catch (error) {
       log.warn({ reason: reasonOf(error) }, `expired ${name} were not forgotten; will try again`);
     }
   };
   const sweep = (): Promise<void> => (running ??= run().finally(() => (running = undefined)));
+  // At once too: a process that is often started anew would never come to it.
+  void sweep();
   const timer = setInterval(sweep, everyMs);
   return {
     sweep,

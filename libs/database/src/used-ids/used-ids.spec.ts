@@ -14,7 +14,7 @@ const migrations: Migrations = {
   },
 };
 
-const later = new Date('2026-11-24T12:05:00Z');
+const later = new Date(Date.now() + 600_000);
 
 describeOnEachDatabase('a table of used ids', (open) => {
   it('lets an id be used once', async () => {
@@ -38,10 +38,13 @@ describeOnEachDatabase('a table of used ids', (open) => {
 
   it('forgets what has expired, and nothing else', async () => {
     const store = usedIds((await open(migrations)).kysely, 'used');
-    await store.use('expired', new Date('2026-11-24T10:00:00Z'));
-    await store.use('valid', new Date('2026-11-24T10:00:01Z'));
-    await expect(store.sweep(new Date('2026-11-24T10:00:01Z'))).resolves.toBe(1);
+    const ago = (ms: number): Date => new Date(Date.now() - ms);
+    await store.use('expired', ago(600_000));
+    await store.use('within the margin', ago(1_000));
+    await store.use('valid', ago(-600_000));
+    await expect(store.sweep(300_000)).resolves.toBe(1);
     await expect(store.use('expired', later)).resolves.toBe(true);
+    await expect(store.use('within the margin', later)).resolves.toBe(false);
     await expect(store.use('valid', later)).resolves.toBe(false);
   });
 });

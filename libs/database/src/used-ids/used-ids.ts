@@ -9,8 +9,8 @@ export interface UsedIds {
    * @throws {DatabaseError} `database_silent` when there is no answer in time; the id may be used up then
    */
   use(id: string, expiresAt: Date): Promise<boolean>;
-  /** Forgets what has expired, and says how many. */
-  sweep(now: Date): Promise<number>;
+  /** Forgets what expired longer ago than that many milliseconds, by the database's clock, and says how many. */
+  sweep(marginMs: number): Promise<number>;
 }
 
 /** A table of used ids: `id text primary key`, and `expires_at timestamptz not null` with an index of its own. */
@@ -43,9 +43,12 @@ export function usedIds(
       const { numAffectedRows } = await inTime(insert.execute(executor), longestUseMs);
       return numAffectedRows === 1n;
     },
-    sweep: async (now) => {
+    sweep: async (marginMs) => {
+      // A process whose clock is ahead would forget what others could be sent again.
       const { numAffectedRows } =
-        await sql`delete from ${sql.table(table)} where expires_at < ${now}`.execute(executor);
+        await sql`delete from ${sql.table(table)} where expires_at < now() - make_interval(secs => ${marginMs / 1000}::float8)`.execute(
+          executor,
+        );
       return Number(numAffectedRows);
     },
   };
