@@ -27,6 +27,8 @@ export interface RunningApi extends RunningService {
 }
 
 const bodyLimit = 64 * 1024;
+/** More than a proxy in front of it needs, and fewer than the files that a process may have open. */
+const mostConnections = 1_000;
 
 /** Opens the API's database, migrated. */
 export function openAccountsDatabase(config: StorageConfig, log: Logger) {
@@ -87,6 +89,7 @@ export async function startApi(
       await app.close();
       throw listenError(error, { host: config.HOST, port: config.PORT });
     }
+    logMetadataPlace(config.AUDIENCE, reference.publicUrl(), log);
     const sweep = startUsedIdSweep(usedProofs, { name: 'proofs', log });
     const close = async (): Promise<void> => {
       health.shutDown();
@@ -103,6 +106,18 @@ export async function startApi(
   }
 }
 
+/**
+ * A client that finds the metadata by the URL of the API compares `resource` with that URL (RFC 9728 §3.3). Here it is the
+ * audience, which tokens are for wherever the API is reached.
+ */
+function logMetadataPlace(audience: string, publicUrl: string, log: Logger): void {
+  if (audience.replace(/\/$/, '') === publicUrl) return;
+  log.info(
+    { audience, public_url: publicUrl },
+    'the protected resource metadata name the audience, not the URL of the API: clients must know it (RFC 9728 §3.3)',
+  );
+}
+
 async function createApplication(
   module: ReturnType<typeof AppModule.forRoot>,
   log: Logger,
@@ -111,6 +126,8 @@ async function createApplication(
     bodyLimit,
     requestTimeout: 10_000,
     connectionTimeout: 60_000,
+    // Who sends slowly is cut off within a second of the time, and not half a minute later.
+    http: { headersTimeout: 5_000, connectionsCheckingInterval: 1_000 },
     frameworkErrors: answerFrameworkError,
   });
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
@@ -118,6 +135,7 @@ async function createApplication(
     abortOnError: false,
   });
   readBodiesRaw(app);
+  app.getHttpServer().maxConnections = mostConnections;
   adapter
     .getInstance()
     .addHook('onRequest', async (_request, reply) => void reply.header('x-content-type-options', 'nosniff'))

@@ -140,6 +140,16 @@ describe('authentication', () => {
     },
   );
 
+  it.each([
+    (token: string) => `Bearer ${token} more`,
+    (token: string) => `Bearer ${token}, Bearer a.b.c`,
+    (token: string) => `Basic dTpw Bearer ${token}`,
+    (token: string) => `Bearer\t${token}`,
+  ])('refuses a good token beside which there is more: %s', async (header) => {
+    const refused = await ask({ headers: { authorization: header(await keys.token()) } });
+    expect(refused).toMatchObject({ status: 401, body: { type: 'urn:ambit:problem:no-access-token' } });
+  });
+
   it('refuses two Authorization headers, even if one would do', async () => {
     await app.listen(0, '127.0.0.1');
     const socket = connect(Number(new URL(await app.getUrl()).port), '127.0.0.1');

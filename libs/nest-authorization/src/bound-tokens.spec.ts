@@ -246,7 +246,11 @@ it('a proof that cannot be checked is a 503 with Retry-After, never a 401, and n
   });
 });
 
-it('an application that takes bound tokens does not boot without saying where it is reached', async () => {
-  const nowhere = await notesApp({ ...keys.options, permissionPolicy });
-  await expect(nowhere.init()).rejects.toThrow('publicUrl is missing');
-});
+it.each([[{}], [{ publicUrl: undefined }], [{ publicUrl: '' }], [{ publicUrl: 'gateway.example' }]])(
+  'an application that takes bound tokens does not boot without saying where it is reached: %j',
+  async (said) => {
+    // As from a caller without types, or from the environment.
+    const options = { ...keys.options, permissionPolicy, ...said } as Parameters<typeof notesApp>[0];
+    await expect((await notesApp(options)).init()).rejects.toThrow('publicUrl is missing or no URL');
+  },
+);

@@ -37,8 +37,8 @@ export class BootAudit {
 
   *#problems(routes: readonly Route[]): Iterable<string> {
     const { api, verifier } = this.#options;
-    if (verifier.proofAlgorithms !== undefined && !('publicUrl' in this.#options))
-      yield 'the verifier takes tokens that are bound to a key, and publicUrl is missing: say where clients reach the API';
+    if (verifier.proofAlgorithms !== undefined && !mayHavePublicUrl(this.#options))
+      yield 'the verifier takes tokens that are bound to a key, and publicUrl is missing or no URL: say where clients reach the API';
     const servedBy = new Map<string, string>();
     for (const { controller, method, handler, route } of routes) {
       const name = `${controller}.${method} (${route})`;
@@ -81,10 +81,18 @@ export class BootAudit {
   }
 }
 
-/** The object of the prototype chain that holds the method: a handler may be inherited. */
-function prototypeWith(prototype: object, method: string): object {
+/** A getter is not asked: where an application is reached may be known only when it listens. The guard looks then. */
+function mayHavePublicUrl(options: AuthorizationOptions): boolean {
+  const property = Object.getOwnPropertyDescriptor(prototypeWith(options, 'publicUrl'), 'publicUrl');
+  if (property?.get !== undefined) return true;
+  const value: unknown = property?.value;
+  return typeof value === 'string' && URL.canParse(value);
+}
+
+/** The object of the prototype chain that holds the member: a handler may be inherited. */
+function prototypeWith(prototype: object, member: string): object {
   for (let holder: object | null = prototype; holder !== null; holder = Object.getPrototypeOf(holder))
-    if (Object.hasOwn(holder, method)) return holder;
+    if (Object.hasOwn(holder, member)) return holder;
   return prototype;
 }
 

@@ -15,7 +15,7 @@ export function noToken({ headers }: HttpRequest, takesProofs: boolean): Problem
     detail:
       headers.authorization === undefined
         ? `The request has no Authorization header: send Authorization: ${schemes} with an access token`
-        : `The Authorization header has no access token: send Authorization: ${schemes} with one`,
+        : `The Authorization header has no access token, or more than that: send Authorization: ${schemes} with one`,
     // RFC 6750 §3: a request without credentials gets a challenge without an error code.
     challenge: {},
     rule: 'no_token',

@@ -32,7 +32,7 @@ export class BearerGuard extends AuthGuard(bearerStrategy) implements StageCheck
     return {
       session: false,
       verifier: options.verifier,
-      publicUrl: () => options.publicUrl ?? '',
+      publicUrl: () => options.publicUrl,
       onNonce: (nonce) =>
         this.#adapters.httpAdapter.setHeader(execution.switchToHttp().getResponse(), 'DPoP-Nonce', nonce),
     };

@@ -14,7 +14,7 @@ export const bearerStrategy = 'ambit-bearer';
 export interface BearerOptions {
   readonly verifier: AccessTokenVerifier;
   /** Where clients reach the API; asked for when a request has a proof. */
-  readonly publicUrl: () => string;
+  readonly publicUrl: () => string | undefined;
   readonly onNonce: (nonce: string) => void;
 }
 

@@ -28,6 +28,8 @@ export function tokenOf(request: HttpRequest): string | null {
  */
 export function readCredentials(request: HttpRequest, takesProofs: boolean): Credentials {
   if (countHeader(request, 'authorization') > 1) throw severalAuthorizations();
+  // passport-jwt takes the first two words that it finds; a header has no others (RFC 9110 §11.6.2).
+  if (!/^\S+ +\S+$/.test(request.headers.authorization ?? '')) throw noToken(request, takesProofs);
   const bearer = extract.Bearer(request);
   if (!takesProofs) {
     if (!bearer) throw noToken(request, takesProofs);
