@@ -79,6 +79,20 @@ describe('the program', () => {
     expect(reason).not.toContain('secret');
   });
 
+  it('says at start from which private addresses keys may be fetched', async () => {
+    const JWKS_PRIVATE_HOSTS = 'worker.internal,10.0.3.0/24';
+    const provider = await startProvider({ ...environment, JWKS_PRIVATE_HOSTS });
+    await provider.stop();
+    expect(
+      provider.log.find(({ msg }) => msg === 'keys may be fetched from private addresses'),
+    ).toMatchObject({
+      level: 'warn',
+      loopback: true,
+      hosts: ['worker.internal', expect.stringContaining('10.0.3.0/24')],
+    });
+    await expect(fail(['check'], { JWKS_PRIVATE_HOSTS: '0.0.0.0/0' })).resolves.toContain('of IPv4 /8');
+  });
+
   it('keeps its data in a directory, and stops cleanly', async () => {
     const stored = { ...environment, DATA_DIRECTORY: join(directory, 'data') };
     for (const migrated of [true, false]) {

@@ -41,7 +41,7 @@ export async function startProvider(
   const keyFile = { allowReadableByOthers: config.SIGNING_KEYS_READABLE_BY_OTHERS };
   const content = await loadSigningKeys(config.SIGNING_KEYS_FILE, keyFile);
   const inUse = keysInUse(content, Date.now(), tokenLifetime);
-  logWideChoices(registration, log);
+  logWideChoices(registration, config, log);
   const database = await openDatabase<Tables>({
     url: config.DATABASE_URL,
     directory: config.DATA_DIRECTORY,
@@ -93,7 +93,14 @@ export async function startProvider(
   }
 }
 
-function logWideChoices({ clients }: Registration, log: Logger): void {
+function logWideChoices(
+  { clients }: Registration,
+  { ALLOW_LOOPBACK_JWKS: allowLoopback, JWKS_PRIVATE_HOSTS: { names, addresses } }: ProviderConfig,
+  log: Logger,
+): void {
+  const privateHosts = [...names, ...addresses.rules];
+  if (allowLoopback || privateHosts.length > 0)
+    log.warn({ loopback: allowLoopback, hosts: privateHosts }, 'keys may be fetched from private addresses');
   for (const client of clients.values()) {
     const { id, name, actsForAnyone } = client;
     const loosened = loosenedRules(client);

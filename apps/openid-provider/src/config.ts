@@ -30,7 +30,7 @@ export const ProviderConfig = RotationConfig.extend({
     const hosts = parsePrivateHosts(text ?? '');
     if (hosts === undefined)
       addIssue(
-        'must be host names, IP addresses and CIDR blocks by commas, such as worker.internal,10.0.3.0/24',
+        'must be host names, IP addresses and CIDR blocks (of IPv4 /8, of IPv6 /7 at most) by commas, such as worker.internal,10.0.3.0/24',
       );
     return hosts ?? noPrivateHosts;
   }),

@@ -12,6 +12,9 @@ import type { Tables } from './provider/tables.ts';
 import { logTokenRequests } from './provider/token-log.ts';
 import type { Registration } from './registration/registration.ts';
 
+/** More than a proxy in front of it needs, and fewer than the files that a process may have open. */
+const mostConnections = 1_000;
+
 export interface ProviderServerParts {
   readonly config: ProviderConfig;
   readonly registration: Registration;
@@ -58,7 +61,8 @@ export async function createProviderServer(parts: ProviderServerParts): Promise<
   };
   let listener = await listenerWith(parts.signingKeys);
   const server = createServer(
-    { requestTimeout: 10_000, headersTimeout: 5_000 },
+    // Who sends slowly is cut off within a second of the time, and not half a minute later.
+    { requestTimeout: 10_000, headersTimeout: 5_000, connectionsCheckingInterval: 1_000 },
     routes({
       issuer: config.ISSUER,
       health: healthRequestListener(health),
@@ -67,5 +71,6 @@ export async function createProviderServer(parts: ProviderServerParts): Promise<
       provider: (request, response) => listener(request, response),
     }),
   );
+  server.maxConnections = mostConnections;
   return { server, useKeys: async (signingKeys) => void (listener = await listenerWith(signingKeys)) };
 }

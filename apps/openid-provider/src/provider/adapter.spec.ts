@@ -87,12 +87,20 @@ describe('what oidc-provider stores', () => {
     const { adapter, used, nextRequest } = adapterWith();
     await adapter('ReplayDetection').upsert('assertion-1', {}, 70);
     await adapter('ReplayDetection').upsert('proof', {}, 300);
-    expect(used.get('proof')).toEqual(new Date(now + 600_000));
+    expect(used.get('proof:proof')).toEqual(new Date(now + 600_000));
     nextRequest();
     await adapter('ReplayDetection').upsert('assertion-2', {}, 70);
     await expect(adapter('ReplayDetection').upsert('proof', {}, 300)).rejects.toMatchObject({
       error: 'invalid_dpop_proof',
     });
+  });
+
+  it('is a proof under a name that no assertion has', async () => {
+    const { adapter, nextRequest } = adapterWith();
+    await adapter('ReplayDetection').upsert('assertion-1', {}, 70);
+    await adapter('ReplayDetection').upsert('same', {}, 300);
+    nextRequest();
+    await expect(adapter('ReplayDetection').upsert('same', {}, 70)).resolves.toBeUndefined();
   });
 
   it('is nothing else', async () => {

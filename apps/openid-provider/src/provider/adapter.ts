@@ -37,7 +37,9 @@ export function adapterFor(options: AdapterOptions): (model: string) => Adapter 
       if (request !== undefined) authenticated.add(request);
       // oidc-provider counts from now, and takes a proof whose iat is as far ahead: that one is good for twice the time.
       const seconds = isProof ? 2 * expiresIn : expiresIn;
-      if (await replayStore.use(id, new Date(clock() + seconds * 1000))) return;
+      // oidc-provider names both by a hash of who made it and its jti; nobody's proof is to use up an assertion.
+      const name = isProof ? `proof:${id}` : id;
+      if (await replayStore.use(name, new Date(clock() + seconds * 1000))) return;
       throw isProof
         ? new errors.InvalidDpopProof('the proof was used before; make a new one for every request')
         : new DescribedClientAuthError({

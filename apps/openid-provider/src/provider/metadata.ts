@@ -11,11 +11,10 @@ export const jwksPath = '/jwks';
  * of a request's Host header.
  */
 export function providerMetadata(issuer: string): object {
-  const base = issuer.replace(/\/$/, '');
   return {
     issuer,
-    token_endpoint: `${base}${tokenPath}`,
-    jwks_uri: `${base}${jwksPath}`,
+    token_endpoint: `${issuer}${tokenPath}`,
+    jwks_uri: `${issuer}${jwksPath}`,
     grant_types_supported: ['client_credentials'],
     response_types_supported: [],
     token_endpoint_auth_methods_supported: ['private_key_jwt'],

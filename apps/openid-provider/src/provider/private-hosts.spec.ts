@@ -21,6 +21,12 @@ describe('hosts in private networks', () => {
     'a b',
     'a:80',
     '*',
+    '0.0.0.0/0',
+    '0.0.0.0/1',
+    '::/0',
+    '::/8',
+    '::ffff:0:0/96',
+    '::ffff:128.0.0.0/97',
   ])('are not read from %s', (text) => {
     expect(parsePrivateHosts(text)).toBeUndefined();
   });
