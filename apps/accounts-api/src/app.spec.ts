@@ -72,6 +72,14 @@ const replacement = {
   regEOptIn: true,
 };
 
+it('says at start that its metadata name the audience, which is not where it is reached', () => {
+  const line = api
+    .log()
+    .split('\n')
+    .find((text) => text.includes('RFC 9728 §3.3'));
+  expect(JSON.parse(line ?? '{}')).toMatchObject({ audience: accountsApi.audience, public_url: api.url });
+});
+
 describe('each operation', () => {
   it('GET answers the account and its version', async () => {
     const { status, headers, body } = await call('GET', `${accounts}/${exampleAccount}`);

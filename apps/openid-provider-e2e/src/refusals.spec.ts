@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { SignJWT } from 'jose';
 import { describeOnEachProvider } from './describe-on-each-provider.ts';
@@ -18,9 +19,14 @@ const unreachable = await createClient('ES256');
 const stranger = await createClient('ES256');
 const jwks = await publishKeys([published.publicJwk]);
 const closed = await publishKeys([]);
+const careless = await createClient('RS256');
+const weak = await publishKeys([{ ...careless.publicJwk, e: 'AQ' }]);
 closed.server.close();
 const impostor = await createClient('ES256', client.id);
-afterAll(() => void jwks.server.close());
+afterAll(() => {
+  jwks.server.close();
+  weak.server.close();
+});
 
 async function register(): Promise<readonly object[]> {
   return [
@@ -28,6 +34,7 @@ async function register(): Promise<readonly object[]> {
     registrationOf(rsaClient),
     registrationOf(published, { jwks_uri: jwks.uri }),
     registrationOf(unreachable, { jwks_uri: closed.uri }),
+    registrationOf(careless, { jwks_uri: weak.uri }),
   ];
 }
 
@@ -190,6 +197,19 @@ describeOnEachProvider('the provider refuses', register, (test) => {
       expect(response.status).toBe(400);
       await expect(response.json()).resolves.toMatchObject({ error: 'invalid_request' });
     });
+  });
+
+  it('an assertion that nobody signed, of a client whose published key takes any', async () => {
+    const signed = (await careless.mint()).split('.').slice(0, 2).join('.');
+    // What RSA would give back for the exponent 1: the padded hash itself (RFC 8017 §9.2).
+    const hash = createHash('sha256').update(signed).digest('hex');
+    const info = `003031300d060960864801650304020105000420${hash}`;
+    const padded = Buffer.from(`0001${'ff'.repeat(254 - info.length / 2)}${info}`, 'hex');
+    const client_assertion = `${signed}.${padded.toString('base64url')}`;
+    expect((await ask({ client_assertion })).body).toEqual(silent);
+    expect(lastCheck()).toContain('no applicable key');
+    const { keys } = test.provider.log.findLast(({ jwks_uri }) => jwks_uri === weak.uri) ?? {};
+    expect(keys).toMatchObject([{ kid: careless.kid, code: 'key_too_weak' }]);
   });
 
   it('a client whose published keys do not include the key', async () => {

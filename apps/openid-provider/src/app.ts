@@ -41,7 +41,6 @@ export async function startProvider(
   const keyFile = { allowReadableByOthers: config.SIGNING_KEYS_READABLE_BY_OTHERS };
   const content = await loadSigningKeys(config.SIGNING_KEYS_FILE, keyFile);
   const inUse = keysInUse(content, Date.now(), tokenLifetime);
-  logWideChoices(registration, config, log);
   const database = await openDatabase<Tables>({
     url: config.DATABASE_URL,
     directory: config.DATA_DIRECTORY,
@@ -49,6 +48,7 @@ export async function startProvider(
     migrations,
     log,
   });
+  logWideChoices(registration, config, log);
   const health = createHealth({
     checks: { database: (signal) => database.ping(signal) },
     onFailure: (check, error) => log.warn({ check, reason: describeError(error) }, 'not ready'),
