@@ -57,6 +57,11 @@ describe('the fetch of a client’s keys', () => {
     await expect(clientJwksFetch({ allowLoopback: true })(url)).rejects.toThrow('answered 302');
   });
 
+  it('does not wait for the rest of an answer that is refused', async () => {
+    const url = await serve((_request, response) => void response.writeHead(500).flushHeaders());
+    await expect(clientJwksFetch({ allowLoopback: true })(url)).rejects.toThrow('answered 500');
+  });
+
   it('reads no more than a JWK Set may have', async () => {
     const url = await serve((_request, response) => response.end('x'.repeat(70_000)));
     await expect(clientJwksFetch({ allowLoopback: true })(url)).rejects.toThrow('65536 bytes');

@@ -125,17 +125,23 @@ function answer({ text }: Copy): Response {
 async function textOf(response: IncomingMessage): Promise<string> {
   const { statusCode, headers } = response;
   const encoding = headers['content-encoding'] ?? 'identity';
+  const problem =
+    statusCode !== 200
+      ? `the JWKS URI answered ${statusCode}`
+      : encoding !== 'identity'
+        ? `the JWKS URI answered in ${encoding}, which was not asked for`
+        : undefined;
+  if (problem !== undefined) {
+    response.destroy(); // nobody waits for the rest
+    throw new Error(problem);
+  }
   const chunks: Uint8Array[] = [];
   let size = 0;
   // Without an encoding of text set, chunks are bytes. To leave the loop early ends the connection.
   for await (const chunk of response as AsyncIterable<Uint8Array>) {
-    if (statusCode !== 200 || encoding !== 'identity') break;
     size += chunk.byteLength;
     if (size > longestJwks) throw new Error(`the JWK Set has more than ${longestJwks} bytes`);
     chunks.push(chunk);
   }
-  if (statusCode !== 200) throw new Error(`the JWKS URI answered ${statusCode}`);
-  if (encoding !== 'identity')
-    throw new Error(`the JWKS URI answered in ${encoding}, which was not asked for`);
   return Buffer.concat(chunks).toString('utf8');
 }

@@ -1,7 +1,7 @@
 import type { Migrations, UsedIdTable } from '@ambit/database';
 
 export interface Tables {
-  /** The assertions and proofs that were used, each by a hash of who made it and its jti. */
+  /** The assertions and proofs that were used, each by a hash of who made it and its jti; proofs are named as such. */
   readonly replay_detection: UsedIdTable;
 }
 
