@@ -21,6 +21,7 @@ it('exports what the README names and nothing else', async () => {
     'mountedPrivateKey',
     'passphraseFromFile',
     'postgresqlKeyRingStore',
+    'postgresqlKeyRingTable',
     'postgresqlTokenStore',
     'privateKeyFromEnvironment',
     'privateKeyFromJwk',

@@ -62,6 +62,7 @@ export type { RotationTimings } from './rotation/next-step.ts';
 export {
   type PostgresqlKeyRingOptions,
   postgresqlKeyRingStore,
+  postgresqlKeyRingTable,
 } from './rotation/postgresql-key-ring-store.ts';
 export type { Repetition } from './rotation/repeat.ts';
 export { RotationError, type RotationErrorCode } from './rotation/rotation-error.ts';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ensureTable } from '../postgresql/ensure-table.ts';
 import type { Sealing } from '../sealing/sealing.ts';
 import type { PostgresqlClient } from '../token/postgresql-token-store.ts';
 import { KeyRingDocument, type RingKey } from './key-ring-document.ts';
@@ -13,21 +14,26 @@ export interface PostgresqlKeyRingOptions {
   readonly sealing: Sealing;
 }
 
+/**
+ * The table of {@link postgresqlKeyRingStore}, for operators who make it themselves: the worker's role then needs no
+ * more than SELECT, INSERT and UPDATE on it.
+ */
+export const postgresqlKeyRingTable = `create table if not exists ambit_key_ring
+  (name text primary key, version bigint not null, document jsonb not null)`;
+
+const Now = z.object({ now: z.coerce.number() });
 const Row = z.object({ version: z.coerce.number(), document: KeyRingDocument });
 
 /**
- * Keeps a key ring in PostgreSQL, so that the replicas of a worker agree: in a table `ambit_key_ring`, which is made when
- * it is not there.
+ * Keeps a key ring in PostgreSQL, so that the replicas of a worker agree, on the time too: it is the database's. The
+ * table `ambit_key_ring` is made when it is not there.
  *
  * @example
  * const store = await postgresqlKeyRingStore({ client: pool, name: 'worker', sealing: sealingOf(secret) });
  */
 export async function postgresqlKeyRingStore(options: PostgresqlKeyRingOptions): Promise<KeyRingStore> {
   const { client, name, sealing } = options;
-  const create = `create table if not exists ambit_key_ring
-    (name text primary key, version bigint not null, document jsonb not null)`;
-  // Two that create it at once collide in the catalogue, although it says 'if not exists'; then it is there.
-  await client.query(create).catch(() => client.query(create));
+  await ensureTable(client, 'ambit_key_ring', postgresqlKeyRingTable);
   const context = (kid: string): string => `${name}/${kid}`;
   const seal = async (key: RingKey): Promise<RingKey> =>
     key.material === undefined
@@ -44,20 +50,23 @@ export async function postgresqlKeyRingStore(options: PostgresqlKeyRingOptions):
   };
   return Object.freeze<KeyRingStore>({
     load: async () => {
-      const { rows } = await client.query('select version, document from ambit_key_ring where name = $1', [
-        name,
-      ]);
-      if (rows.length === 0) return { document: { keys: [] }, version: 0 };
-      const row = Row.safeParse(rows[0]);
-      if (!row.success)
+      const { rows } = await client.query(
+        `select extract(epoch from clock_timestamp()) * 1000 as now, version, document
+         from (values ($1::text)) as wanted (name) left join ambit_key_ring using (name)`,
+        [name],
+      );
+      const [row] = rows;
+      const { now } = Now.parse(row);
+      if (typeof row === 'object' && row !== null && 'version' in row && row.version === null)
+        return { document: { keys: [] }, version: 0, now };
+      const parsed = Row.safeParse(row);
+      if (!parsed.success)
         throw new RotationError('ring_unreadable', `The key ring ${name} is damaged: restore its row`);
-      return {
-        document: { keys: await Promise.all(row.data.document.keys.map(open)) },
-        version: row.data.version,
-      };
+      const { document, version } = parsed.data;
+      return { document: { ...document, keys: await Promise.all(document.keys.map(open)) }, version, now };
     },
     save: async (document, expectedVersion) => {
-      const sealed = JSON.stringify({ keys: await Promise.all(document.keys.map(seal)) });
+      const sealed = JSON.stringify({ ...document, keys: await Promise.all(document.keys.map(seal)) });
       const { rows } =
         expectedVersion === 0
           ? await client.query(
