@@ -106,7 +106,7 @@ describe('no failure shows a secret of a key ring', () => {
     await test.attempt('register', () => command('register', '--scope', 'accounts.read'));
     await test.attempt('rotate', () => command('rotate'));
     const pem = await material.create('ES256');
-    const file = join(folder, (await readdir(folder))[0] ?? '');
+    const file = join(folder, (await readdir(folder)).toSorted().at(-1) ?? '');
     for (const text of [`{"keys": ["${pem}"`, JSON.stringify({ keys: [{ kid: 'a', material: pem }] }), pem]) {
       await writeFile(file, text);
       await test.attempt('a damaged ring', () => ring.refresh());
