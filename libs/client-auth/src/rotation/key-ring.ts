@@ -176,9 +176,10 @@ export class KeyRing implements KeySource {
       await probe(signer);
       return true;
     } catch (error) {
-      // A provider that is away has refused nothing: it is asked again next time.
-      if (error instanceof ClientAuthError && error.code === 'invalid_client') this.#pause.refused(kid, now);
-      else this.#options.onProblem?.(error);
+      this.#pause.failed(kid, now, error);
+      // That the provider does not know a new key is to be expected for a while.
+      if (!(error instanceof ClientAuthError && error.code === 'invalid_client'))
+        this.#options.onProblem?.(error);
       return false;
     }
   }
