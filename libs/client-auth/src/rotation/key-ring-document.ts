@@ -17,11 +17,29 @@ const RingKey = z.strictObject({
     .min(1),
 });
 
-/** What a key ring is, as it is stored. */
-export const KeyRingDocument = z.strictObject({ keys: z.array(RingKey) });
+const StoredSettings = z.strictObject({
+  registeredBy: z.enum(['jwks_uri', 'pem']),
+  timings: z.strictObject({
+    /** Null: only when somebody asks. */
+    rotateEveryMs: z.number().nonnegative().nullable(),
+    providerCacheMs: z.number().nonnegative(),
+    publicationMs: z.number().nonnegative(),
+    assertionMs: z.number().nonnegative(),
+    clockSkewMs: z.number().nonnegative(),
+  }),
+});
 
+/** What a key ring is, as it is stored. */
+export const KeyRingDocument = z.strictObject({
+  /** What the processes that share the ring go by. Rings of before have none. */
+  settings: StoredSettings.optional(),
+  keys: z.array(RingKey),
+});
+
+export type StoredSettings = Readonly<z.output<typeof StoredSettings>>;
 export type RingKey = Readonly<z.output<typeof RingKey>>;
 export interface KeyRingDocument {
+  readonly settings?: StoredSettings | undefined;
   readonly keys: readonly RingKey[];
 }
 

@@ -4,18 +4,22 @@ import type { Signer } from '../keys/signer.ts';
 import type { SigningAlgorithm } from '../keys/signing-algorithm.ts';
 import type { KeyState, RingKey } from './key-ring-document.ts';
 import type { KeyRingStore } from './key-ring-store.ts';
-import type { RotationTimings } from './next-step.ts';
+import type { RotationTimings } from './rotation-timings.ts';
 
 export interface KeyRingOptions {
   readonly store: KeyRingStore;
-  /** Of the keys that are made. */
-  readonly algorithm: SigningAlgorithm;
+  /** Of the keys that are made. Default: as the newest key of the ring; in a new one ES256. */
+  readonly algorithm?: SigningAlgorithm;
   /**
    * How the provider knows the client's keys. By `pem`, rotation needs its operators: keys are made only when somebody
-   * asks, and one signs as soon as the provider takes it. Default `jwks_uri`.
+   * asks, and one signs as soon as the provider takes it. Stored with the ring, and then the same for good. Default
+   * `jwks_uri`.
    */
   readonly registeredBy?: 'jwks_uri' | 'pem';
-  /** Default: rotate every 30 days, provider's cache 15 min, publication 70 s, assertion 70 s. */
+  /**
+   * Stored with the ring, so that every process goes by them: those that `KeyRing.open` was given last. Default:
+   * rotate every 30 days, provider's cache 15 min, publication 70 s, assertion 70 s, clocks differ by 30 s.
+   */
   readonly timings?: Partial<RotationTimings>;
   /** Where private keys live; by default in the ring, as PEM. */
   readonly material?: KeyMaterial;
@@ -23,6 +27,8 @@ export interface KeyRingOptions {
   readonly onTransition?: (transition: KeyTransition) => void;
   /** Told why the ring could not be read, or a step not be made. The keys that are known stay in use. */
   readonly onProblem?: (error: unknown) => void;
+  /** Milliseconds for an answer of the store, or of what holds the keys. Default 10,000. */
+  readonly timeoutMs?: number;
   /** Milliseconds since the epoch. */
   readonly clock?: () => number;
 }
@@ -31,6 +37,11 @@ export interface KeyRingOptions {
 export interface KeyMaterial {
   create(algorithm: SigningAlgorithm): Promise<string>;
   open(material: string, algorithm: SigningAlgorithm): Promise<Signer>;
+  /**
+   * Destroys a key that was removed, or made in vain. To be given where keys are kept anywhere but in the ring; without
+   * it they stay there. A failure is told and changes nothing.
+   */
+  destroy?(material: string, algorithm: SigningAlgorithm): Promise<void>;
 }
 
 /** A key of a ring, without its private part. */
@@ -53,22 +64,6 @@ export interface Exposure {
   readonly acceptedUntil: Date;
   readonly advice: string;
 }
-
-const day = 24 * 60 * 60 * 1000;
-
-export const defaultTimings: RotationTimings = {
-  rotateEveryMs: 30 * day,
-  providerCacheMs: 15 * 60_000,
-  publicationMs: 70_000,
-  assertionMs: 70_000,
-};
-
-/** By PEM nothing is fetched, so there is nothing to wait for but the provider's operators. */
-export const pemTimings: Partial<RotationTimings> = {
-  rotateEveryMs: Number.POSITIVE_INFINITY,
-  providerCacheMs: 0,
-  publicationMs: 0,
-};
 
 export const pemMaterial: KeyMaterial = {
   create: generatePrivateKey,

@@ -1,26 +1,38 @@
 import type { KeySource } from '../keys/key-source.ts';
 import type { Signer } from '../keys/signer.ts';
 import { ClientAuthError } from '../issuer/client-auth-error.ts';
+import { tell } from '../outside/tell.ts';
 import { telemetry } from '../telemetry/telemetry.ts';
+import { HeldKeys, type NewKey } from './held-keys.ts';
+import { inTime } from './in-time.ts';
 import { enteredAt, type KeyRingDocument, type KeyState } from './key-ring-document.ts';
 import {
-  defaultTimings,
   type Exposure,
-  type KeyMaterial,
   type KeyRingOptions,
   pemMaterial,
-  pemTimings,
   type Probe,
   type RingKeyFacts,
 } from './key-ring-options.ts';
-import { nextStep, type RotationStep, type RotationTimings } from './next-step.ts';
+import type { StoredKeyRing } from './key-ring-store.ts';
+import { latestStep, nextStep, type RotationStep } from './next-step.ts';
 import { ProbePause } from './probe-pause.ts';
 import { type Repetition, repeat } from './repeat.ts';
+import { checkSettings, type RingSettings, settingsOf, withSettings } from './ring-settings.ts';
 import { RotationError } from './rotation-error.ts';
-import { addKey, moveKey } from './transitions.ts';
+import { addKey, moveKey, type TransitionFacts } from './transitions.ts';
 
 /** How often a change is tried when other processes change the ring too. */
 const attempts = 20;
+/** Milliseconds for an answer of the store, or of what holds the keys. */
+const defaultTimeoutMs = 10_000;
+/** Milliseconds for a trial, which has deadlines of its own for each request that it makes. */
+const probeTimeoutMs = 60_000;
+
+/** Changes a ring. The key that it may put in is made once, however often the change is tried. */
+type Decide = (
+  document: KeyRingDocument,
+  newKey: () => Promise<NewKey>,
+) => KeyRingDocument | Promise<KeyRingDocument>;
 
 /**
  * The keys of one client, with states, times and reasons stored durably: a new key is made, published, waits until the
@@ -36,33 +48,59 @@ const attempts = 20;
  */
 export class KeyRing implements KeySource {
   readonly #options: KeyRingOptions;
-  readonly #timings: RotationTimings;
-  readonly #material: KeyMaterial;
+  readonly #held: HeldKeys;
+  readonly #timeoutMs: number;
   readonly #clock: () => number;
-  readonly #signers = new Map<string, Signer>();
-  #document: KeyRingDocument = { keys: [] };
   readonly #pause = new ProbePause();
+  #signers: ReadonlyMap<string, Signer> = new Map();
+  #document: KeyRingDocument = { keys: [] };
+  /** Of the document in use: what was read before it may arrive after it. */
+  #version = 0;
+  /** Milliseconds by which the store's clock is ahead of the own one. */
+  #clockOffset = 0;
 
   private constructor(options: KeyRingOptions) {
+    const { material = pemMaterial, timeoutMs = defaultTimeoutMs, onProblem, clock = Date.now } = options;
     this.#options = options;
-    this.#timings = {
-      ...defaultTimings,
-      ...options.timings,
-      ...(options.registeredBy === 'pem' && pemTimings),
-    };
-    this.#material = options.material ?? pemMaterial;
-    this.#clock = options.clock ?? Date.now;
+    this.#held = new HeldKeys({ material, timeoutMs, onProblem });
+    this.#timeoutMs = timeoutMs;
+    this.#clock = clock;
   }
 
   /**
-   * Opens a ring; a new one gets its first key, published.
+   * Opens a ring, and makes it where there is none; a new one gets its first key, published.
    *
    * @throws {RotationError} {@link KeyError}
    */
   static async open(options: KeyRingOptions): Promise<KeyRing> {
+    const ring = await KeyRing.#opened(options);
+    if (ring.#version > 0) await ring.#change((document) => withSettings(document, options));
+    await ring.#makeDue(({ step }) => step === 'create' || step === 'publish');
+    return ring;
+  }
+
+  /**
+   * Opens a ring that is there, and changes nothing about it: for a process that only uses the keys, or that is about to
+   * make one change. Of the settings those count that are stored.
+   *
+   * @throws {RotationError} `ring_missing`
+   *
+   * @example
+   * const ring = await KeyRing.read({ store: fileKeyRingStore('/var/lib/worker/ring') });
+   */
+  static async read(options: KeyRingOptions): Promise<KeyRing> {
+    const ring = await KeyRing.#opened(options);
+    if (ring.#version > 0) return ring;
+    throw new RotationError(
+      'ring_missing',
+      'There is no key ring: check where it should be, or make it by ambit-keys create-ring or KeyRing.open',
+    );
+  }
+
+  static async #opened(options: KeyRingOptions): Promise<KeyRing> {
     const ring = new KeyRing(options);
     await ring.refresh();
-    await ring.#makeDue(({ step }) => step === 'create' || step === 'publish');
+    checkSettings(ring.#document, options);
     return ring;
   }
 
@@ -77,10 +115,14 @@ export class KeyRing implements KeySource {
     return this.#document.keys;
   }
 
+  /** How the ring is registered, and the times that it goes by. */
+  get settings(): RingSettings {
+    return settingsOf(this.#document, this.#options);
+  }
+
   /** Reads what other processes may have written. */
   async refresh(): Promise<void> {
-    const { document } = await this.#options.store.load();
-    await this.#use(document);
+    await this.#use(await this.#load());
   }
 
   /**
@@ -90,18 +132,19 @@ export class KeyRing implements KeySource {
    */
   async advance(probe: Probe): Promise<void> {
     await this.refresh();
+    this.#refuseWrongClock();
     await this.#makeDue(({ step }) => step !== 'probe');
-    const due = nextStep(this.#document, this.#timings, this.#clock());
+    const due = this.#due(this.#document);
     if (due?.step === 'probe' && (await this.#isKnown(due.kid, probe)))
       await this.#change((document) =>
         stateOf(document, due.kid) === 'published'
-          ? moveKey(document, due.kid, 'active', { at: this.#clock(), reason: 'the provider takes it' })
+          ? moveKey(document, due.kid, 'active', this.#facts(document, 'the provider takes it'))
           : document,
       );
     await this.#makeDue(({ step }) => step !== 'probe');
     const active = this.#document.keys.find(({ state }) => state === 'active');
     if (active !== undefined)
-      telemetry.keyAge((this.#clock() - Date.parse(active.history[0]?.at ?? '')) / 1000, active.kid);
+      telemetry.keyAge((this.#now() - Date.parse(active.history[0]?.at ?? '')) / 1000, active.kid);
   }
 
   /**
@@ -111,35 +154,43 @@ export class KeyRing implements KeySource {
    * @throws {RotationError} `rotation_in_progress` when there is a new key already
    */
   async rotate(reason: string): Promise<string> {
-    const document = await this.#change(async (before) => {
-      const coming = before.keys.find(({ state }) => state === 'created' || state === 'published');
+    await this.refresh();
+    this.#refuseWrongClock();
+    const document = await this.#change(async (before, newKey) => {
+      const coming = comingKey(before);
       if (coming !== undefined)
         throw new RotationError(
           'rotation_in_progress',
-          `The key ${coming.kid} is about to take over: wait for it, or remove it for cause`,
+          `The key ${coming} is about to take over: wait for it, or remove it for cause`,
         );
-      return this.#withNewKey(before, reason);
+      return this.#withNewKey(before, newKey, reason);
     });
     await this.#makeDue(({ step }) => step === 'publish');
     return document.keys.at(-1)?.kid ?? '';
   }
 
   /**
-   * Replaces a key that others may have. It is removed first and at once; then there is a new one. While the provider
-   * still has the old JWK Set, whoever has the key can use it: the answer says for how long.
+   * Replaces a key that others may have. It is removed first and at once; then there is a new one, unless one is coming
+   * already or the key signed no longer. That none could be made is told as a problem: the removal stands. While the
+   * provider still has the old JWK Set, whoever has the key can use it: the answer says for how long.
    *
    * @throws {RotationError} `unknown_key`, `illegal_transition`
    */
   async rotateForCause(kid: string, reason: string): Promise<Exposure> {
-    const removedAt = this.#clock();
-    await this.#change((document) => moveKey(document, kid, 'removed', { at: removedAt, reason }));
-    await this.#makeDue(({ step }) => step === 'create' || step === 'publish');
-    const { publicationMs, providerCacheMs } = this.#timings;
-    const isPem = this.#options.registeredBy === 'pem';
+    const removedAt = this.#now();
+    let wasSpent = false;
+    await this.#change((document) => {
+      wasSpent = stateOf(document, kid) === 'retiring';
+      return moveKey(document, kid, 'removed', this.#facts(document, reason));
+    });
+    if (!wasSpent) await this.#replace(kid).catch((error: unknown) => tell(this.#options.onProblem, error));
+    const { registeredBy, timings } = this.settings;
+    const isPem = registeredBy === 'pem';
+    const acceptedFor = timings.publicationMs + timings.providerCacheMs;
     return {
       kid,
       removedAt: new Date(removedAt),
-      acceptedUntil: isPem ? new Date(8.64e15) : new Date(removedAt + publicationMs + providerCacheMs),
+      acceptedUntil: isPem ? new Date(8.64e15) : new Date(removedAt + acceptedFor),
       advice: isPem
         ? "The provider knows this key as PEM and takes it until its operators replace it: send them the new key's registration document now"
         : 'Until then the provider may still hold the old JWK Set, and every access token that it issues lives on to its end. Ask its operators to drop what they have cached if that is too long',
@@ -173,87 +224,165 @@ export class KeyRing implements KeySource {
     const signer = this.#signers.get(kid);
     if (signer === undefined || !this.#pause.isOver(kid, now)) return false;
     try {
-      await probe(signer);
+      await inTime(probe(signer), probeTimeoutMs, 'No end of the trial of a key');
       return true;
     } catch (error) {
       this.#pause.failed(kid, now, error);
       // That the provider does not know a new key is to be expected for a while.
-      if (!(error instanceof ClientAuthError && error.code === 'invalid_client'))
-        this.#options.onProblem?.(error);
+      const isExpected = error instanceof ClientAuthError && error.code === 'invalid_client';
+      if (!isExpected) tell(this.#options.onProblem, error);
       return false;
     }
+  }
+
+  #due(document: KeyRingDocument): RotationStep | undefined {
+    return nextStep(document, settingsOf(document, this.#options).timings, this.#now());
   }
 
   /** Makes the steps that are due, as long as they are of the wanted kind. */
   async #makeDue(isWanted: (step: RotationStep) => boolean): Promise<void> {
     for (let made = 0; made < attempts; made += 1) {
-      const due = nextStep(this.#document, this.#timings, this.#clock());
+      const due = this.#due(this.#document);
       if (due === undefined || !isWanted(due)) return;
-      await this.#change((document) => {
+      await this.#change((document, newKey) => {
         // Decided again on what is stored now: another process may have made the step.
-        const step = nextStep(document, this.#timings, this.#clock());
-        return step === undefined || !isWanted(step) ? document : this.#stepped(document, step);
+        const step = this.#due(document);
+        return step === undefined || !isWanted(step) ? document : this.#stepped(document, step, newKey);
       });
     }
   }
 
-  #stepped(document: KeyRingDocument, step: RotationStep): KeyRingDocument | Promise<KeyRingDocument> {
-    const at = this.#clock();
+  #stepped(
+    document: KeyRingDocument,
+    step: RotationStep,
+    newKey: () => Promise<NewKey>,
+  ): KeyRingDocument | Promise<KeyRingDocument> {
+    const facts = (reason: string) => this.#facts(document, reason);
     switch (step.step) {
       case 'create':
-        return this.#withNewKey(document, step.reason);
+        return this.#withNewKey(document, newKey, step.reason);
       case 'publish':
-        return moveKey(document, step.kid, 'published', { at, reason: 'made' });
+        return moveKey(document, step.kid, 'published', facts('made'));
       case 'remove':
-        return moveKey(document, step.kid, 'removed', {
-          at,
-          reason: 'no assertion by it can be on its way',
-        });
+        return moveKey(document, step.kid, 'removed', facts('no assertion by it can be on its way'));
       case 'probe':
         return document;
     }
   }
 
-  async #withNewKey(document: KeyRingDocument, reason: string): Promise<KeyRingDocument> {
-    const { algorithm } = this.#options;
-    const material = await this.#material.create(algorithm);
-    const { kid } = await this.#material.open(material, algorithm);
-    return addKey(document, { kid, algorithm, material }, { at: this.#clock(), reason });
+  /** Publishes a new key in the place of one that was removed for cause, at once, whatever the clock. */
+  async #replace(removed: string): Promise<void> {
+    await this.#change(async (document, newKey) => {
+      if (comingKey(document) !== undefined) return document;
+      const made = await this.#withNewKey(document, newKey, `${removed} was removed for cause`);
+      const kid = made.keys.at(-1)?.kid ?? '';
+      return moveKey(made, kid, 'published', this.#facts(made, 'made'));
+    });
+  }
+
+  async #withNewKey(
+    document: KeyRingDocument,
+    newKey: () => Promise<NewKey>,
+    reason: string,
+  ): Promise<KeyRingDocument> {
+    const ring = document.keys.length === 0 ? withSettings(document, this.#options) : document;
+    return addKey(ring, await newKey(), this.#facts(document, reason));
   }
 
   /** Changes what is stored: reads, decides, writes if nobody else has, else once more. */
-  async #change(
-    decide: (document: KeyRingDocument) => KeyRingDocument | Promise<KeyRingDocument>,
-  ): Promise<KeyRingDocument> {
-    for (let attempt = 0; attempt < attempts; attempt += 1) {
-      const { document, version } = await this.#options.store.load();
-      const changed = await decide(document);
-      if (changed === document || (await this.#options.store.save(changed, version))) {
-        await this.#use(changed);
-        this.#tell(document, changed);
-        return changed;
+  async #change(decide: Decide): Promise<KeyRingDocument> {
+    let made: NewKey | undefined;
+    let isNeeded = false;
+    try {
+      for (let attempt = 0; attempt < attempts; attempt += 1) {
+        const stored = await this.#load();
+        const { document, version } = stored;
+        const changed = await decide(
+          document,
+          async () => (made ??= await this.#held.create(this.#algorithmFor(document))),
+        );
+        if (changed === document) {
+          await this.#use(stored);
+          return changed;
+        }
+        isNeeded = changed.keys.some(({ kid }) => kid === made?.kid); // until the store says otherwise
+        const saving = this.#options.store.save(changed, version);
+        if (await inTime(saving, this.#timeoutMs, 'No change of the key ring')) {
+          await this.#use({ document: changed, version: version + 1 });
+          this.#tell(document, changed);
+          await this.#destroyRemoved(document, changed);
+          return changed;
+        }
+        isNeeded = false;
       }
+      throw new RotationError(
+        'ring_contended',
+        'Other processes change the key ring all the time: try again',
+      );
+    } finally {
+      if (made !== undefined && !isNeeded) await this.#held.destroy(made);
     }
-    throw new RotationError('ring_contended', 'Other processes change the key ring all the time: try again');
+  }
+
+  #algorithmFor({ keys }: KeyRingDocument): NewKey['algorithm'] {
+    return this.#options.algorithm ?? keys.at(-1)?.algorithm ?? 'ES256';
   }
 
   #tell(before: KeyRingDocument, after: KeyRingDocument): void {
     for (const { kid, state, history } of after.keys) {
       if (stateOf(before, kid) === state) continue;
       telemetry.keyTransition(state, kid);
-      this.#options.onTransition?.({ kid, to: state, reason: history.at(-1)?.reason ?? '' });
+      tell(this.#options.onTransition, { kid, to: state, reason: history.at(-1)?.reason ?? '' });
     }
   }
 
-  async #use(document: KeyRingDocument): Promise<void> {
-    for (const { kid, algorithm, material } of document.keys)
-      if (material !== undefined && !this.#signers.has(kid))
-        this.#signers.set(kid, await this.#material.open(material, algorithm));
-    for (const kid of this.#signers.keys())
-      if (!document.keys.some((key) => key.kid === kid && key.material !== undefined))
-        this.#signers.delete(kid);
+  async #destroyRemoved(before: KeyRingDocument, after: KeyRingDocument): Promise<void> {
+    for (const { kid, algorithm, material } of before.keys)
+      if (material !== undefined && (stateOf(after, kid) ?? 'removed') === 'removed')
+        await this.#held.destroy({ kid, algorithm, material });
+  }
+
+  async #load(): Promise<StoredKeyRing> {
+    const inUse = this.#version;
+    const askedAt = this.#clock();
+    const stored = await inTime(this.#options.store.load(), this.#timeoutMs, 'No key ring');
+    if (stored.version < inUse)
+      throw new RotationError(
+        'ring_unreadable',
+        `The store has version ${stored.version} of the key ring, which was at ${inUse}: if a backup was restored, restart what uses the ring`,
+      );
+    if (stored.now !== undefined) this.#clockOffset = stored.now - (askedAt + this.#clock()) / 2;
+    return stored;
+  }
+
+  async #use({ document, version }: StoredKeyRing): Promise<void> {
+    if (version < this.#version) return;
+    const signers = await this.#held.open(document.keys, this.#signers);
+    // Others may have gone on while the keys were opened.
+    if (version < this.#version) return;
+    this.#version = version;
+    this.#signers = signers;
     // What keys are made of is not kept: from here on they sign and cannot be read.
-    this.#document = { keys: document.keys.map(({ material: _, ...key }) => key) };
+    this.#document = { ...document, keys: document.keys.map(({ material: _, ...key }) => key) };
+  }
+
+  /** Milliseconds since the epoch, by the clock that all go by. */
+  #now(): number {
+    return this.#clock() + this.#clockOffset;
+  }
+
+  /** Of two clocks that differ the later one counts, so that no step seems older than the one before it. */
+  #facts(document: KeyRingDocument, reason: string): TransitionFacts {
+    return { at: Math.max(this.#now(), latestStep(document)), reason };
+  }
+
+  #refuseWrongClock(): void {
+    const ahead = latestStep(this.#document) - this.#now();
+    if (ahead <= this.settings.timings.clockSkewMs) return;
+    throw new RotationError(
+      'clock_disagrees',
+      `A step of the key ring lies ${Math.ceil(ahead / 1000)} s in the future: set the clock of this machine; if another one was wrong, remove the key of that step for cause`,
+    );
   }
 
   #inStates(...states: readonly KeyState[]): readonly Signer[] {
@@ -268,4 +397,9 @@ export class KeyRing implements KeySource {
 
 function stateOf({ keys }: KeyRingDocument, wanted: string): KeyState | undefined {
   return keys.find(({ kid }) => kid === wanted)?.state;
+}
+
+/** The kid of the key that is about to take over. */
+function comingKey({ keys }: KeyRingDocument): string | undefined {
+  return keys.find(({ state }) => state === 'created' || state === 'published')?.kid;
 }

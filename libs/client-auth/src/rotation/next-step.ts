@@ -1,19 +1,5 @@
 import { enteredAt, type KeyRingDocument, type RingKey } from './key-ring-document.ts';
-
-/** What is known of the provider and of this client's processes; all in milliseconds. */
-export interface RotationTimings {
-  /** A key is replaced after this time. Infinity: only when somebody asks. */
-  readonly rotateEveryMs: number;
-  /**
-   * The longest that the provider uses a JWK Set that it fetched: so long may a new key be unknown there, and a removed
-   * one still be taken.
-   */
-  readonly providerCacheMs: number;
-  /** How long until a change of the ring is in every answer of the JWKS URI: replicas' polling, and the answer's max-age. */
-  readonly publicationMs: number;
-  /** How long an assertion can be used, the provider's tolerance included. */
-  readonly assertionMs: number;
-}
+import type { RotationTimings } from './rotation-timings.ts';
 
 /** What is to be done with a ring. */
 export type RotationStep =
@@ -30,30 +16,43 @@ export type RotationStep =
  * @param now milliseconds since the epoch
  */
 export function nextStep(
-  { keys }: KeyRingDocument,
+  document: KeyRingDocument,
   timings: RotationTimings,
   now: number,
 ): RotationStep | undefined {
+  // By a clock that is wrong no step is made: others would go by the time that it gives.
+  if (latestStep(document) > now + timings.clockSkewMs) return undefined;
+  const { keys } = document;
   const inState = (state: RingKey['state']): RingKey | undefined => keys.find((key) => key.state === state);
   const created = inState('created');
   if (created !== undefined) return { step: 'publish', kid: created.kid };
 
   const active = inState('active');
   const published = inState('published');
-  if (published === undefined) {
-    if (active === undefined) return { step: 'create', reason: 'the ring had no key to sign with' };
-    if (now >= enteredAt(active) + timings.rotateEveryMs)
-      return { step: 'create', reason: 'the key before it has signed for its time' };
-  } else {
-    const knownAt = enteredAt(published) + timings.publicationMs + timings.providerCacheMs;
-    // Without a key that signs there is nothing to wait for.
-    if (active === undefined || now >= knownAt) return { step: 'probe', kid: published.kid };
-  }
-
+  const { publicationMs, providerCacheMs, assertionMs, clockSkewMs } = timings;
+  // Without a key that signs, those that are retiring sign again. With one they go, however long the next one takes.
   const spent = keys.find(
     (key) =>
       key.state === 'retiring' &&
-      now >= enteredAt(key) + timings.publicationMs + timings.assertionMs + timings.providerCacheMs,
+      active !== undefined &&
+      now >= enteredAt(key) + publicationMs + assertionMs + providerCacheMs + clockSkewMs,
   );
-  return spent && { step: 'remove', kid: spent.kid };
+  if (spent !== undefined) return { step: 'remove', kid: spent.kid };
+
+  if (published !== undefined) {
+    const unknownFor = publicationMs + providerCacheMs;
+    // Where nothing is fetched no clock matters.
+    const knownAt = enteredAt(published) + unknownFor + (unknownFor === 0 ? 0 : clockSkewMs);
+    // Without a key that signs there is nothing to wait for.
+    return active === undefined || now >= knownAt ? { step: 'probe', kid: published.kid } : undefined;
+  }
+  if (active === undefined) return { step: 'create', reason: 'the ring had no key to sign with' };
+  return now >= enteredAt(active) + timings.rotateEveryMs
+    ? { step: 'create', reason: 'the key before it has signed for its time' }
+    : undefined;
+}
+
+/** Milliseconds since the epoch of the latest step of a key that is not removed; 0 where there is none. */
+export function latestStep({ keys }: KeyRingDocument): number {
+  return Math.max(0, ...keys.filter(({ state }) => state !== 'removed').map(enteredAt));
 }

@@ -1,3 +1,5 @@
+import { tell } from '../outside/tell.ts';
+
 /** Work that is done again and again. */
 export interface Repetition {
   /** Resolves when what is under way has ended, and nothing will follow. */
@@ -15,7 +17,7 @@ export function repeat(work: () => Promise<void>, { everyMs, onProblem }: Repeat
   let running: Promise<void> | undefined;
   const turn = (): void => {
     running ??= work()
-      .catch((error: unknown) => onProblem?.(error))
+      .catch((error: unknown) => tell(onProblem, error))
       .finally(() => (running = undefined));
   };
   turn();

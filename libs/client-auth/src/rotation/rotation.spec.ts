@@ -7,7 +7,7 @@ import { keyStates, type KeyRingDocument, type KeyState } from './key-ring-docum
 import type { KeyRingStore } from './key-ring-store.ts';
 import { KeyRing } from './key-ring.ts';
 import type { KeyMaterial } from './key-ring-options.ts';
-import type { RotationTimings } from './next-step.ts';
+import type { RotationTimings } from './rotation-timings.ts';
 import { RotationError } from './rotation-error.ts';
 import { addKey, moveKey } from './transitions.ts';
 

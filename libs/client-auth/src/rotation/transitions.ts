@@ -28,7 +28,7 @@ export function addKey(
   if (document.keys.some(({ kid }) => kid === key.kid))
     throw new RotationError('illegal_transition', `The key ${key.kid} is in the ring already`);
   const first = { state: 'created', at: new Date(at).toISOString(), reason } as const;
-  return { keys: [...document.keys, { ...key, state: 'created', history: [first] }] };
+  return { ...document, keys: [...document.keys, { ...key, state: 'created', history: [first] }] };
 }
 
 /**
@@ -50,14 +50,17 @@ export function moveKey(
       'illegal_transition',
       `The key ${kid} is ${key.state} and cannot become ${to}; from there it can become ${next[key.state].join(' or ') || 'nothing'}`,
     );
+  const hasActive = document.keys.some(({ state }) => state === 'active');
   const keys = document.keys.map((one) => {
     if (one.kid === kid) return moved(one, to, facts);
-    return to === 'active' && one.state === 'active'
+    // Without an active key those that were retiring have signed again, until now.
+    const hasSigned = one.state === 'active' || (one.state === 'retiring' && !hasActive);
+    return to === 'active' && hasSigned
       ? moved(one, 'retiring', { ...facts, reason: `replaced by ${kid}` })
       : one;
   });
   const forgotten = keys.filter(({ state }) => state === 'removed').slice(0, -rememberedKeys);
-  return { keys: keys.filter((one) => !forgotten.includes(one)) };
+  return { ...document, keys: keys.filter((one) => !forgotten.includes(one)) };
 }
 
 function moved({ material, ...key }: RingKey, state: KeyState, { at, reason }: TransitionFacts): RingKey {
