@@ -4,10 +4,9 @@ import fc from 'fast-check';
 import { ClientAuthError } from '../issuer/client-auth-error.ts';
 import type { Signer } from '../keys/signer.ts';
 import { keyStates, type KeyRingDocument, type KeyState } from './key-ring-document.ts';
-import type { KeyRingStore } from './key-ring-store.ts';
 import { KeyRing } from './key-ring.ts';
-import type { KeyMaterial } from './key-ring-options.ts';
 import type { RotationTimings } from './rotation-timings.ts';
+import { countedMaterial, faultyStore } from './ring-parts.fixture.ts';
 import { RotationError } from './rotation-error.ts';
 import { addKey, moveKey } from './transitions.ts';
 
@@ -65,42 +64,6 @@ describe('a key', () => {
   });
 });
 
-/** Keys that do not sign, so that thousands of runs cost nothing; what is under test is which of them would. */
-function countedMaterial(): KeyMaterial {
-  let made = 0;
-  return {
-    create: async () => `key-${(made += 1)}`,
-    open: async (kid, algorithm) => ({
-      kid,
-      algorithm,
-      publicJwk: { kty: 'EC', kid, alg: algorithm, use: 'sig' },
-      sign: async () => new Uint8Array(),
-    }),
-  };
-}
-
-/** A store in memory that can be killed before or after it has written. */
-function faultyStore() {
-  let stored: KeyRingDocument = { keys: [] };
-  let version = 0;
-  let fault: 'before' | 'after' | undefined;
-  const store: KeyRingStore = {
-    load: async () => ({ document: stored, version }),
-    save: async (document, expected) => {
-      const now = fault;
-      fault = undefined;
-      if (now === 'before') throw new Error('killed before the write');
-      if (expected !== version) return false;
-      stored = document;
-      version += 1;
-      if (now === 'after') throw new Error('killed after the write');
-      return true;
-    },
-  };
-  const failNext = (when: 'before' | 'after' | undefined): void => void (fault = when);
-  return { store, failNext, document: () => stored };
-}
-
 /** A provider that fetches the published keys when what it holds is too old, as its cache time says. */
 class ModelProvider {
   readonly #published: () => readonly Signer[];
@@ -125,60 +88,82 @@ const timings: RotationTimings = {
   providerCacheMs: 120 * second,
   publicationMs: 90 * second,
   assertionMs: 60 * second,
+  clockSkewMs: 20 * second,
 };
 
+const replica = fc.nat(2);
 const event = fc.oneof(
-  { weight: 8, arbitrary: fc.record({ kind: fc.constant('tick' as const), replica: fc.nat(2) }) },
-  { weight: 2, arbitrary: fc.record({ kind: fc.constant('rotate' as const), replica: fc.nat(2) }) },
+  { weight: 16, arbitrary: fc.record({ kind: fc.constant('tick' as const), replica }) },
+  { weight: 4, arbitrary: fc.record({ kind: fc.constant('rotate' as const), replica }) },
   {
-    weight: 3,
+    weight: 6,
     arbitrary: fc.record({
       kind: fc.constant('crash' as const),
-      replica: fc.nat(2),
+      replica,
       when: fc.constantFrom('before' as const, 'after' as const),
     }),
   },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant('outage' as const), replica: fc.nat(2) }) },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('outage' as const), replica }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      kind: fc.constant('for cause' as const),
+      replica,
+      of: fc.constantFrom('published' as const, 'active' as const, 'retiring' as const),
+    }),
+  },
 );
 const step = fc.record({ event, seconds: fc.integer({ min: 1, max: 40 }), isSlow: fc.boolean() });
+/** How far each clock is from the true time; no two differ by more than was stated. */
+const clocks = fc.tuple(...[0, 1, 2].map(() => fc.integer({ min: -10 * second, max: 10 * second })));
 
 describe('a ring of three replicas, with any cache times of the provider and killed at any write', () => {
   it('always signs with a key that the provider knows', async () => {
     let promotions = 0;
+    let replacements = 0;
     await fc.assert(
       fc.asyncProperty(
         fc.array(step, { minLength: 80, maxLength: 300, size: 'max' }),
         // How old the provider lets its copy become, anew at each request, up to what it promises.
         fc.infiniteStream(fc.integer({ min: 0, max: timings.providerCacheMs })),
-        async (steps, cacheTimes) => {
+        // The replica of the provider that a probe comes to.
+        fc.infiniteStream(fc.nat(1)),
+        clocks,
+        async (steps, cacheTimes, probedReplicas, offsets) => {
           let now = Date.parse('2026-11-24T12:00:00Z');
           const { store, failNext, document } = faultyStore();
-          const material = countedMaterial();
-          const open = (): Promise<KeyRing> =>
+          const { material } = countedMaterial();
+          const open = (index: number): Promise<KeyRing> =>
             KeyRing.open({
               store,
-              algorithm: 'ES256',
               timings,
               material,
-              clock: () => now,
+              clock: () => now + (offsets[index] ?? 0),
               onTransition: ({ to }) => void (promotions += to === 'active' ? 1 : 0),
             });
-          const replicas = [await open(), await open(), await open()];
+          const replicas = [await open(0), await open(1), await open(2)];
           const refreshedAt = [now, now, now];
           // The JWKS URI is served by a replica that may be behind.
           const published = (): readonly Signer[] => replicas[0]?.published() ?? [];
-          // The provider has replicas too, each with a copy of its own; a probe comes to one of them.
+          // The provider has replicas too, each with a copy of its own.
           const provider = [new ModelProvider(published), new ModelProvider(published)];
+          const cacheTime = (): number => cacheTimes.next().value ?? 0;
           const isKnown = (kid: string): boolean =>
             provider.every((replica) => replica.knows(kid, now, cacheTime()));
-          const cacheTime = (): number => cacheTimes.next().value ?? 0;
           let isAway = false;
           const probe = async ({ kid }: Signer): Promise<void> => {
             if (isAway) throw new ClientAuthError('provider_unavailable', 'away');
-            if (!provider[0]?.knows(kid, now, cacheTime()))
+            const asked = provider[probedReplicas.next().value ?? 0];
+            if (asked?.knows(kid, now, cacheTime()) !== true)
               throw new ClientAuthError('invalid_client', 'unknown');
           };
+          /** Removed for cause; whoever looks within the time of publication still signs by it. */
+          const removedForCause = new Map<string, number>();
+          /** Until then a key that took over without waiting, since there was none to sign, may be unknown to some. */
+          const rushedUntil = new Map<string, number>();
+          const longestUnknown = timings.publicationMs + timings.providerCacheMs + timings.clockSkewMs;
           const usedAfterRemoval: string[] = [];
+          let activeBefore: string | undefined;
           let onTheirWay: readonly { readonly kid: string; readonly until: number }[] = [];
 
           for (const { event, seconds, isSlow } of steps) {
@@ -188,11 +173,22 @@ describe('a ring of three replicas, with any cache times of the provider and kil
             isAway = event.kind === 'outage';
             const ignore = (): void => undefined;
             if (event.kind === 'rotate') await ring.rotate('test').catch(ignore);
-            else if (event.kind === 'crash') {
+            else if (event.kind === 'for cause') {
+              const stolen = document().keys.find(({ state }) => state === event.of);
+              if (stolen !== undefined) {
+                await ring.rotateForCause(stolen.kid, 'test');
+                removedForCause.set(stolen.kid, now);
+                expect(ring.signers().map(({ kid }) => kid)).not.toContain(stolen.kid);
+                if (stolen.state !== 'retiring') {
+                  expect(document().keys.filter(({ state }) => state === 'published')).toHaveLength(1);
+                  replacements += 1;
+                }
+              }
+            } else if (event.kind === 'crash') {
               failNext(event.when);
               await ring.advance(probe).catch(ignore);
               failNext(undefined); // if there was nothing to write
-              replicas[event.replica] = await open();
+              replicas[event.replica] = await open(event.replica);
             } else await ring.advance(probe);
             for (const [index, one] of replicas.entries()) {
               // Some are slow to look, but look again before the time of publication is over.
@@ -202,18 +198,32 @@ describe('a ring of three replicas, with any cache times of the provider and kil
             }
 
             const states = document().keys;
-            expect(states.filter(({ state }) => state === 'active').length).toBeLessThanOrEqual(1);
+            const active = states.filter(({ state }) => state === 'active');
+            expect(active.length).toBeLessThanOrEqual(1);
+            const [activeNow] = active;
+            if (activeNow !== undefined && activeNow.kid !== activeBefore) {
+              const hadOne = states.some(({ kid, state }) => kid === activeBefore && state !== 'removed');
+              if (!hadOne) rushedUntil.set(activeNow.kid, now + longestUnknown);
+            }
+            activeBefore = activeNow?.kid;
             for (const one of replicas) {
               const [first] = one.signers();
+              // All but the new one may have been removed for cause in a moment when it was not read yet.
               if (first === undefined) throw new Error('a ring always has a key to sign with');
               const state = states.find(({ kid }) => kid === first.kid)?.state;
-              if (state === 'removed') usedAfterRemoval.push(first.kid);
-              if (state !== 'active') continue; // the very first key, which nobody has taken yet
+              const removedAt = removedForCause.get(first.kid);
+              if (
+                state === 'removed' &&
+                (removedAt === undefined || now >= removedAt + timings.publicationMs)
+              )
+                usedAfterRemoval.push(first.kid);
+              if (state === 'published' || state === 'removed') continue; // nobody has taken it yet, or it is stolen
+              if (now < (rushedUntil.get(first.kid) ?? 0)) continue;
               expect(isKnown(first.kid)).toBe(true);
               onTheirWay = [...onTheirWay, { kid: first.kid, until: now + timings.assertionMs }];
             }
             // An assertion that was signed is taken as long as it lives, whatever became of its key meanwhile.
-            onTheirWay = onTheirWay.filter(({ until }) => until > now);
+            onTheirWay = onTheirWay.filter(({ kid, until }) => until > now && !removedForCause.has(kid));
             for (const { kid } of onTheirWay) expect(isKnown(kid)).toBe(true);
             for (const { state, material: kept } of states)
               expect(kept === undefined).toBe(state === 'removed');
@@ -224,6 +234,7 @@ describe('a ring of three replicas, with any cache times of the provider and kil
       { numRuns: 60 },
     );
     expect(promotions).toBeGreaterThan(180); // each run has one at least; the others are rotations
+    expect(replacements).toBeGreaterThan(60);
   }, 120_000);
 });
 
@@ -235,9 +246,8 @@ describe('a rotation', () => {
     const probed: string[] = [];
     const ring = await KeyRing.open({
       store,
-      algorithm: 'ES256',
       timings,
-      material: countedMaterial(),
+      material: countedMaterial().material,
       clock: () => clock.now,
       ...options,
     });
@@ -258,7 +268,7 @@ describe('a rotation', () => {
 
     expect(await ring.rotate('a drill')).toBe('key-2');
     expect(states()).toEqual(['key-1 active', 'key-2 published']);
-    clock.now += timings.publicationMs + timings.providerCacheMs - 1;
+    clock.now += timings.publicationMs + timings.providerCacheMs + timings.clockSkewMs - 1;
     await ring.advance(probe);
     expect(probed).toEqual(['key-1']);
 
@@ -274,7 +284,8 @@ describe('a rotation', () => {
     expect(states()).toEqual(['key-1 retiring', 'key-2 active']);
     expect(ring.signers().map(({ kid }) => kid)).toEqual(['key-2', 'key-1']);
 
-    clock.now += timings.publicationMs + timings.assertionMs + timings.providerCacheMs - 1;
+    const { publicationMs, assertionMs, providerCacheMs, clockSkewMs } = timings;
+    clock.now += publicationMs + assertionMs + providerCacheMs + clockSkewMs - 1;
     await ring.advance(probe);
     expect(ring.published().map(({ kid }) => kid)).toEqual(['key-2', 'key-1']);
     clock.now += 1;
@@ -295,7 +306,7 @@ describe('a rotation', () => {
 
   it('is known in a process that only follows', async () => {
     const { store } = faultyStore();
-    const options = { store, algorithm: 'ES256', timings, material: countedMaterial() } as const;
+    const options = { store, timings, material: countedMaterial().material };
     const [rotating, following] = [await KeyRing.open(options), await KeyRing.open(options)];
     const follower = following.follow(1);
     await rotating.rotateForCause('key-1', 'a drill');
@@ -321,6 +332,89 @@ describe('a rotation', () => {
     await ring.advance(probe); // without waiting: there is no other key
     expect(states()).toEqual(['key-1 removed', 'key-2 active']);
     await expect(ring.rotateForCause('key-1', 'again')).rejects.toThrow(RotationError);
+  });
+
+  it('for cause of a key that does not sign yet makes another one', async () => {
+    const { known, ring, probe, states } = await setUp();
+    known.add('key-1');
+    await ring.advance(probe);
+    await ring.rotate('a drill');
+    await ring.rotateForCause('key-2', 'it was in a log');
+    expect(states()).toEqual(['key-1 active', 'key-2 removed', 'key-3 published']);
+  });
+
+  it('for cause of a key that signs no longer makes none', async () => {
+    const { clock, known, ring, probe, states } = await setUp();
+    known.add('key-1').add('key-2');
+    await ring.advance(probe);
+    await ring.rotate('a drill');
+    clock.now += timings.rotateEveryMs / 2;
+    await ring.advance(probe);
+    await ring.rotateForCause('key-1', 'it was in a log');
+    expect(states()).toEqual(['key-1 removed', 'key-2 active']);
+  });
+
+  it('does not hold up the end of the key before, though the provider takes no new one', async () => {
+    const { clock, known, ring, probe, states } = await setUp();
+    known.add('key-1').add('key-2');
+    await ring.advance(probe);
+    await ring.rotate('first');
+    clock.now += timings.rotateEveryMs / 2;
+    await ring.advance(probe);
+    await ring.rotate('second');
+    clock.now += timings.rotateEveryMs / 2;
+    await ring.advance(probe); // key-3 is refused
+    expect(states()).toEqual(['key-1 removed', 'key-2 active', 'key-3 published']);
+  });
+
+  it('keeps a key that signs again, since the one after it was removed for cause, until that is over', async () => {
+    const { clock, known, ring, probe, states } = await setUp();
+    known.add('key-1').add('key-2');
+    await ring.advance(probe);
+    await ring.rotate('a drill');
+    clock.now += timings.rotateEveryMs / 2;
+    await ring.advance(probe);
+    await ring.rotateForCause('key-2', 'it was in a log');
+    clock.now += timings.rotateEveryMs;
+    await ring.advance(probe); // key-3 is refused
+    expect(ring.signers().map(({ kid }) => kid)).toEqual(['key-1', 'key-3']);
+    known.add('key-3');
+    clock.now += 5 * second;
+    await ring.advance(probe);
+    expect(states()).toEqual(['key-1 retiring', 'key-2 removed', 'key-3 active']);
+    clock.now += timings.rotateEveryMs / 2;
+    await ring.advance(probe);
+    expect(states()).toEqual(['key-1 removed', 'key-2 removed', 'key-3 active']);
+  });
+
+  it('is made by no process whose clock is behind by more than was stated, and for cause by any', async () => {
+    const { clock, known, ring, probe, states } = await setUp();
+    known.add('key-1');
+    await ring.advance(probe);
+    clock.now -= timings.clockSkewMs;
+    await ring.advance(probe);
+    clock.now -= 1;
+    await expect(ring.advance(probe)).rejects.toMatchObject({ code: 'clock_disagrees' });
+    await expect(ring.rotate('a drill')).rejects.toMatchObject({ code: 'clock_disagrees' });
+    await ring.rotateForCause('key-1', 'stamped by a wrong clock');
+    expect(states()).toEqual(['key-1 removed', 'key-2 published']);
+  });
+
+  it('goes by the clock of the store, where it has one', async () => {
+    const { store } = faultyStore();
+    let now = Date.parse('2026-11-24T12:00:00Z');
+    const withClock = { ...store, load: async () => ({ ...(await store.load()), now }) };
+    const ring = await KeyRing.open({
+      store: withClock,
+      timings,
+      material: countedMaterial().material,
+      clock: () => 0,
+    });
+    await ring.advance(async () => undefined);
+    expect(ring.keys[0]?.history.at(-1)?.at).toBe('2026-11-24T12:00:00.000Z');
+    now += timings.rotateEveryMs;
+    await ring.advance(async () => undefined);
+    expect(ring.keys.map(({ state }) => state)).toEqual(['active', 'published']);
   });
 
   it('of a key that is registered as PEM waits for the operators, however long', async () => {
