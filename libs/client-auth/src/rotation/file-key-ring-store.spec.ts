@@ -8,7 +8,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { fileKeyRingStore } from './file-key-ring-store.ts';
-import type { KeyRingDocument } from './key-ring-document.ts';
+import type { KeyRingDocument, RingKey } from './key-ring-document.ts';
 
 let folder: string;
 beforeEach(async () => void (folder = await mkdtemp(join(tmpdir(), 'ambit-files-'))));
@@ -101,14 +101,13 @@ describe('a key ring in files', () => {
 
   it('has no older version with a private key, though its writer was killed before it could empty that', async () => {
     const store = fileKeyRingStore(folder);
-    const key = (kid: string) =>
-      ({
-        kid,
-        algorithm: 'ES256',
-        state: 'active',
-        material: `private half of ${kid}`,
-        history: [{ state: 'active', at: new Date().toISOString(), reason: 'test' }],
-      }) as const;
+    const key = (kid: string): RingKey => ({
+      kid,
+      algorithm: 'ES256',
+      state: 'active',
+      material: `private half of ${kid}`,
+      history: [{ state: 'active', at: new Date().toISOString(), reason: 'test' }],
+    });
     await store.save({ keys: [key('a')] }, 0);
     await writeFile(join(folder, 'ring-000000002.json'), JSON.stringify({ keys: [key('b')] }));
     expect(kids((await fileKeyRingStore(folder).load()).document)).toEqual(['b']);
