@@ -12,6 +12,7 @@ export const JwksConfig = KeyConfig.extend({
   ROTATE_EVERY_SECONDS: configFields.positiveInteger.default(30 * 24 * 60 * 60),
   PROVIDER_CACHE_SECONDS: configFields.positiveInteger.default(15 * 60),
   JWKS_MAX_AGE_SECONDS: configFields.positiveInteger.default(60),
+  CLOCK_SKEW_SECONDS: configFields.positiveInteger.default(30),
   ALLOW_INSECURE_LOOPBACK: configFields.flag.default(false),
 }).superRefine(checkKey, always);
 export type JwksConfig = z.output<typeof JwksConfig>;

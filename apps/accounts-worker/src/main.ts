@@ -32,19 +32,20 @@ Environment
   API_URL                  where the accounts API lives
   CLIENT_ID                the client that the job is
   KEY_FILE                 its private key, PEM or JWK, mode 0600; looked at again every few seconds
-  KEY_RING                 or a folder with its key ring; serve-jwks rotates it
+  KEY_RING                 or a folder with its key ring; serve-jwks makes and rotates it
   PKCS11_LIBRARY           or the library of a hardware module, which keeps it; with
     PKCS11_TOKEN           the label of the token (PKCS11_TOKEN_SERIAL too where several have it)
     PKCS11_KEY_LABEL       the label of the key, PKCS11_KEY_ID its id in hexadecimal digits, or both
     PKCS11_PIN_FILE        a file with the PIN, mode 0600
   KEY_READABLE_BY_OTHERS   true: for a mounted key or PIN, which has another mode (false)
-  ALGORITHM                RS256, PS256, ES256 or EdDSA (by the key; of a new ring ES256)
+  ALGORITHM                RS256, PS256, ES256 or EdDSA (by the key; of a new key of a ring as before)
   TARGETS                  [{ "institution": uuid, "name": text, "enterpriseUser": uuid }, …]
   DPOP                     true: tokens bound to a key that lives as long as the job (false)
   HOST, PORT               of serve-jwks (127.0.0.1, 9402)
   ROTATE_EVERY_SECONDS     serve-jwks with a ring: a key is replaced after that time (30 days)
   PROVIDER_CACHE_SECONDS   how long the provider may use a JWK Set that it fetched (900)
   JWKS_MAX_AGE_SECONDS     how long the answer may be kept (60)
+  CLOCK_SKEW_SECONDS       by how much the clocks of processes that share a ring may differ (30)
   ALLOW_INSECURE_LOOPBACK  true: plain http to this machine, for development (false)
   LOG_LEVEL                info
 

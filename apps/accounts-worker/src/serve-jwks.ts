@@ -62,6 +62,7 @@ function timingsOf(config: JwksConfig): Partial<RotationTimings> {
     rotateEveryMs: config.ROTATE_EVERY_SECONDS * 1_000,
     providerCacheMs: config.PROVIDER_CACHE_SECONDS * 1_000,
     publicationMs: config.JWKS_MAX_AGE_SECONDS * 1_000 + 2 * lookEveryMs,
+    clockSkewMs: config.CLOCK_SKEW_SECONDS * 1_000,
   };
 }
 

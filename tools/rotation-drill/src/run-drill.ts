@@ -30,6 +30,8 @@ const tokenLifetimeSeconds = 30;
 const clientKeyLifeSeconds = 10;
 const clientKeysMaxAgeSeconds = 1;
 const longestClientKeyUseSeconds = 8;
+// All processes are on this machine, and have its clock.
+const clockSkewSeconds = 1;
 const providerKeysMaxAgeSeconds = 5;
 // Longer than the API waits between two fetches for an unknown key (10 s).
 const providerKeyOverlapSeconds = 12;
@@ -55,6 +57,7 @@ export async function runDrill(options: RunDrillOptions): Promise<DrillResult> {
         ROTATE_EVERY_SECONDS: String(clientKeyLifeSeconds),
         PROVIDER_CACHE_SECONDS: String(longestClientKeyUseSeconds),
         JWKS_MAX_AGE_SECONDS: String(clientKeysMaxAgeSeconds),
+        CLOCK_SKEW_SECONDS: String(clockSkewSeconds),
       },
       provider: {
         JWKS_LONGEST_USE_SECONDS: String(longestClientKeyUseSeconds),

@@ -1,6 +1,7 @@
 import {
   fileKeyRingStore,
   KeyRing,
+  type KeyRingOptions,
   type KeySource,
   mountedPrivateKey,
   type RotationTimings,
@@ -23,6 +24,7 @@ export interface ClientKey {
 }
 
 export interface OpenClientKeyOptions {
+  /** For the process that rotates a ring, and makes it where there is none. Without them it is only read. */
   readonly timings?: Partial<RotationTimings>;
   readonly onTransition?: (transition: {
     readonly kid: string;
@@ -39,7 +41,7 @@ export interface OpenClientKeyOptions {
  */
 export async function openClientKey(
   config: KeyConfig,
-  { timings = {}, onTransition, onProblem }: OpenClientKeyOptions = {},
+  { timings, onTransition, onProblem }: OpenClientKeyOptions = {},
 ): Promise<ClientKey> {
   const { KEY_FILE, KEY_READABLE_BY_OTHERS, KEY_RING, ALGORITHM } = config;
   const place = tokenKeyPlace(config);
@@ -49,13 +51,13 @@ export async function openClientKey(
     return keyOf({ signers }, signers, signers, undefined, close);
   }
   if (KEY_RING !== undefined) {
-    const ring = await KeyRing.open({
+    const options: KeyRingOptions = {
       store: fileKeyRingStore(KEY_RING),
-      algorithm: ALGORITHM ?? 'ES256',
-      timings,
+      ...(ALGORITHM && { algorithm: ALGORITHM }),
       ...(onTransition && { onTransition }),
       ...(onProblem && { onProblem }),
-    });
+    };
+    const ring = timings ? await KeyRing.open({ ...options, timings }) : await KeyRing.read(options);
     const following = ring.follow();
     return keyOf(ring, ring.signers, ring.published, ring, () => following.stop());
   }

@@ -31,6 +31,7 @@ const material: KeyMaterial = {
     return pem;
   },
   open: (pem, algorithm) => privateKeyFromPem(pem, { algorithm }),
+  destroy: (pem) => Promise.reject(new Error(`cannot destroy ${pem}`)),
 };
 
 const open = (store: KeyRingStore, options: Partial<KeyRingOptions> = {}): Promise<KeyRing> =>
@@ -101,6 +102,7 @@ describe('no failure shows a secret of a key ring', () => {
     const folder = join(test.directory, 'ring');
     const ring = await open(fileKeyRingStore(folder));
     const command = (...args: readonly string[]) => runKeysCommand([...args, '--ring', folder]);
+    await test.attempt('create-ring', () => command('create-ring'));
     await test.attempt('status', () => command('status'));
     await test.attempt('public', () => command('public', '--format', 'jwks'));
     await test.attempt('register', () => command('register', '--scope', 'accounts.read'));

@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { loadPrivateKey } from '../index.ts';
+import { fileKeyRingStore, KeyRing, loadPrivateKey } from '../index.ts';
 import { runKeysCommand } from './keys-command.ts';
 
 let directory: string;
@@ -59,16 +59,55 @@ describe('ambit-keys', () => {
 
   it('rotates a ring, tells its state, and removes a key for cause', async () => {
     const ring = ['--ring', at('ring')];
-    const first = (await runKeysCommand(['status', ...ring])).split(' ', 1)[0] ?? '';
+    const first = (await runKeysCommand(['create-ring', ...ring])).split(' ', 1)[0] ?? '';
+    expect(await runKeysCommand(['status', ...ring])).toMatch(new RegExp(`^${first} +ES256 +published`));
     await expect(runKeysCommand(['rotate', ...ring])).rejects.toMatchObject({ code: 'rotation_in_progress' });
-    await expect(runKeysCommand(['rotate', ...ring, '--for-cause', first])).rejects.toThrow('--reason');
-    const said = await runKeysCommand(['rotate', ...ring, '--for-cause', first, '--reason', 'in a log']);
+    await expect(runKeysCommand(['rotate', ...ring, `--for-cause=${first}`])).rejects.toThrow('--reason');
+    const said = await runKeysCommand(['rotate', ...ring, `--for-cause=${first}`, '--reason', 'in a log']);
     expect(said).toMatch(new RegExp(`${first} +ES256 +removed .* in a log`));
     expect(said).toContain('The provider may take it until 20');
     expect(
       await runKeysCommand(['rotate', ...ring, '--for-cause', 'none', '--reason', 'x']).catch(String),
     ).toContain('has no key none');
     expect((await runKeysCommand(['register', ...ring, '--scope', 'a.read'])).includes(first)).toBe(false);
+  });
+
+  it.each(['status', 'public', 'register --scope a.read', 'rotate', 'rotate --for-cause x --reason y'])(
+    'makes no ring where there is none: %s',
+    async (line) => {
+      const command = [...line.split(' '), '--ring', at('typo')];
+      await expect(runKeysCommand(command)).rejects.toMatchObject({ code: 'ring_missing' });
+      await expect(stat(at('typo'))).rejects.toMatchObject({ code: 'ENOENT' });
+    },
+  );
+
+  it('makes no ring where there is one', async () => {
+    await runKeysCommand(['create-ring', '--ring', at('ring')]);
+    await expect(runKeysCommand(['create-ring', '--ring', at('ring')])).rejects.toMatchObject({
+      code: 'ring_exists',
+    });
+  });
+
+  it('reads a ring without changing it, however long its key has signed', async () => {
+    const store = fileKeyRingStore(at('ring'));
+    const long = Date.parse('2020-01-01T00:00:00Z');
+    const ring = await KeyRing.open({ store, clock: () => long });
+    await ring.advance(async () => undefined);
+    const before = await store.load();
+    for (const line of ['status', 'public', 'register --scope a.read'])
+      await runKeysCommand([...line.split(' '), '--ring', at('ring')]);
+    expect(await store.load()).toEqual(before);
+  });
+
+  it('goes by what a ring was made for: its algorithm, and how the provider knows it', async () => {
+    const ring = ['--ring', at('ring')];
+    await runKeysCommand(['create-ring', ...ring, '--pem', '--algorithm', 'PS256']);
+    const first = (await runKeysCommand(['status', ...ring])).split(' ', 1)[0] ?? '';
+    const said = await runKeysCommand(['rotate', ...ring, `--for-cause=${first}`, '--reason', 'in a log']);
+    expect(said).toContain('until its operators act');
+    expect(said).not.toContain('ES256');
+    expect(said.match(/PS256/g)).toHaveLength(2);
+    expect(await runKeysCommand(['register', ...ring, '--scope', 'a.read'])).toContain('PS256');
   });
 
   it.each([

@@ -8,6 +8,8 @@ import { type SigningAlgorithm, signingAlgorithms } from '../keys/signing-algori
 import { publicKeyPem, registrationDocument } from '../registration/registration-document.ts';
 import { fileKeyRingStore } from '../rotation/file-key-ring-store.ts';
 import { KeyRing } from '../rotation/key-ring.ts';
+import type { KeyRingOptions } from '../rotation/key-ring-options.ts';
+import { RotationError } from '../rotation/rotation-error.ts';
 
 export const usage = `Keys of a client that authenticates by private_key_jwt.
 
@@ -15,15 +17,17 @@ export const usage = `Keys of a client that authenticates by private_key_jwt.
   ambit-keys public   KEY [--format pem|jwks]            its public half, to be handed over or published
   ambit-keys register KEY --scope TEXT [--client-id ID] [--name TEXT] [--jwks-uri URL]
                                                          the document by which a provider registers the client
+  ambit-keys create-ring --ring DIR [--algorithm ES256] [--pem]
+                                                         makes a key ring with its first key
   ambit-keys status   --ring DIR                         the keys of a ring, their states and times
-  ambit-keys rotate   --ring DIR [--reason TEXT] [--pem] begins a rotation: a new key is made and published
-  ambit-keys rotate   --ring DIR --for-cause KID --reason TEXT [--pem]
+  ambit-keys rotate   --ring DIR [--reason TEXT]         begins a rotation: a new key is made and published
+  ambit-keys rotate   --ring DIR --for-cause=KID --reason TEXT
                                                          removes a key that others may have, at once
 
 KEY is --key FILE (PEM or JWK), or --ring DIR for the newest key of a ring.
   --out FILE   writes there what would be printed
-  --pem        the provider knows the client by PEM, not by a JWKS URI
-  --algorithm  ${signingAlgorithms.join(', ')}
+  --pem        the provider knows the client by PEM, not by a JWKS URI; a ring remembers it
+  --algorithm  ${signingAlgorithms.join(', ')}; of a key that 'rotate' makes as before
 `;
 
 /** The command line cannot be read. */
@@ -97,21 +101,29 @@ const commands: Readonly<Partial<Record<string, (values: Values) => Promise<stri
       }),
     );
   },
+  'create-ring': async (values) => {
+    const store = fileKeyRingStore(needed(values, 'ring'));
+    if ((await store.load()).version > 0)
+      throw new RotationError(
+        'ring_exists',
+        `${values.ring} holds a key ring already: name another folder, or see ambit-keys status`,
+      );
+    return describeRing(await KeyRing.open(ringOptions(values)));
+  },
   status: async (values) => describeRing(await ringOf(values)),
   rotate: async (values) => {
     const ring = await ringOf(values);
+    const isPem = ring.settings.registeredBy === 'pem';
     const kid = values['for-cause'];
     if (kid === undefined) {
       const made = await ring.rotate(values.reason ?? 'asked for by hand');
-      const next = values.pem
+      const next = isPem
         ? `The provider knows this client by PEM: send its operators the document of 'ambit-keys register --ring ${values.ring}'. The new key signs as soon as they have registered it`
         : 'It signs when the provider must know it, and has taken it in a trial';
       return `${describeRing(ring)}${made} is published. ${next}\n`;
     }
     const { removedAt, acceptedUntil, advice } = await ring.rotateForCause(kid, needed(values, 'reason'));
-    const until = values.pem
-      ? 'until its operators act'
-      : `until ${acceptedUntil.toISOString()} at the latest, if the timings of the ring are the default ones`;
+    const until = isPem ? 'until its operators act' : `until ${acceptedUntil.toISOString()} at the latest`;
     return `${describeRing(ring)}${kid} was removed at ${removedAt.toISOString()}. The provider may take it ${until}.\n${advice}.\n`;
   },
 };
@@ -122,16 +134,26 @@ async function keyOf(values: Values): Promise<Signer> {
   const ring = await ringOf(values);
   const newest = ring.keys.findLast(({ state }) => state !== 'removed');
   const key = ring.published().find(({ kid }) => kid === newest?.kid);
-  if (key === undefined) throw new UsageError('The ring has no key');
+  if (key === undefined)
+    throw new RotationError(
+      'key_unusable',
+      'The ring has no key that can be opened: rotate it, or see ambit-keys status',
+    );
   return key;
 }
 
+/** A ring that is there. It is changed by nothing but what was asked for. */
 function ringOf(values: Values): Promise<KeyRing> {
-  return KeyRing.open({
+  return KeyRing.read(ringOptions(values));
+}
+
+function ringOptions(values: Values): KeyRingOptions {
+  const algorithm = algorithmOf(values);
+  return {
     store: fileKeyRingStore(needed(values, 'ring')),
-    algorithm: algorithmOf(values) ?? 'ES256',
-    registeredBy: values.pem ? 'pem' : 'jwks_uri',
-  });
+    ...(algorithm !== undefined && { algorithm }),
+    ...(values.pem && { registeredBy: 'pem' }),
+  };
 }
 
 function describeRing({ keys }: KeyRing): string {

@@ -24,7 +24,7 @@ export async function callUntil(
   config: CallerConfig,
   report: (line: CallerLine) => void,
 ): Promise<void> {
-  const ring = await KeyRing.open({ store: fileKeyRingStore(config.ring), algorithm: 'ES256' });
+  const ring = await KeyRing.read({ store: fileKeyRingStore(config.ring) });
   const following = ring.follow();
   const tally = new Tally(report);
   const timer = setInterval(() => tally.flush(), reportEveryMs);
