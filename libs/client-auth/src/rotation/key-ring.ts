@@ -3,36 +3,22 @@ import type { Signer } from '../keys/signer.ts';
 import { ClientAuthError } from '../issuer/client-auth-error.ts';
 import { tell } from '../outside/tell.ts';
 import { telemetry } from '../telemetry/telemetry.ts';
-import { HeldKeys, type NewKey } from './held-keys.ts';
+import type { NewKey } from './held-keys.ts';
 import { inTime } from './in-time.ts';
-import { enteredAt, type KeyRingDocument, type KeyState } from './key-ring-document.ts';
-import {
-  type Exposure,
-  type KeyRingOptions,
-  pemMaterial,
-  type Probe,
-  type RingKeyFacts,
-} from './key-ring-options.ts';
-import type { StoredKeyRing } from './key-ring-store.ts';
+import type { KeyRingDocument } from './key-ring-document.ts';
+import type { Exposure, KeyRingOptions, Probe, RingKeyFacts } from './key-ring-options.ts';
 import { latestStep, nextStep, type RotationStep } from './next-step.ts';
 import { ProbePause } from './probe-pause.ts';
 import { type Repetition, repeat } from './repeat.ts';
 import { checkSettings, type RingSettings, settingsOf, withSettings } from './ring-settings.ts';
 import { RotationError } from './rotation-error.ts';
+import { stateOf, StoredRing } from './stored-ring.ts';
 import { addKey, moveKey, type TransitionFacts } from './transitions.ts';
 
-/** How often a change is tried when other processes change the ring too. */
-const attempts = 20;
-/** Milliseconds for an answer of the store, or of what holds the keys. */
-const defaultTimeoutMs = 10_000;
+/** How many steps are made in a row. */
+const mostSteps = 20;
 /** Milliseconds for a trial, which has deadlines of its own for each request that it makes. */
 const probeTimeoutMs = 60_000;
-
-/** Changes a ring. The key that it may put in is made once, however often the change is tried. */
-type Decide = (
-  document: KeyRingDocument,
-  newKey: () => Promise<NewKey>,
-) => KeyRingDocument | Promise<KeyRingDocument>;
 
 /**
  * The keys of one client, with states, times and reasons stored durably: a new key is made, published, waits until the
@@ -48,23 +34,14 @@ type Decide = (
  */
 export class KeyRing implements KeySource {
   readonly #options: KeyRingOptions;
-  readonly #held: HeldKeys;
-  readonly #timeoutMs: number;
+  readonly #ring: StoredRing;
   readonly #clock: () => number;
   readonly #pause = new ProbePause();
-  #signers: ReadonlyMap<string, Signer> = new Map();
-  #document: KeyRingDocument = { keys: [] };
-  /** Of the document in use: what was read before it may arrive after it. */
-  #version = 0;
-  /** Milliseconds by which the store's clock is ahead of the own one. */
-  #clockOffset = 0;
 
   private constructor(options: KeyRingOptions) {
-    const { material = pemMaterial, timeoutMs = defaultTimeoutMs, onProblem, clock = Date.now } = options;
     this.#options = options;
-    this.#held = new HeldKeys({ material, timeoutMs, onProblem });
-    this.#timeoutMs = timeoutMs;
-    this.#clock = clock;
+    this.#ring = new StoredRing(options);
+    this.#clock = options.clock ?? Date.now;
   }
 
   /**
@@ -74,8 +51,9 @@ export class KeyRing implements KeySource {
    */
   static async open(options: KeyRingOptions): Promise<KeyRing> {
     const ring = await KeyRing.#opened(options);
-    if (ring.#version > 0) await ring.#change((document) => withSettings(document, options));
+    if (ring.#ring.version > 0) await ring.#ring.change((document) => withSettings(document, options));
     await ring.#makeDue(({ step }) => step === 'create' || step === 'publish');
+    checkSettings(ring.#ring.document, options); // others may have made it meanwhile
     return ring;
   }
 
@@ -90,7 +68,7 @@ export class KeyRing implements KeySource {
    */
   static async read(options: KeyRingOptions): Promise<KeyRing> {
     const ring = await KeyRing.#opened(options);
-    if (ring.#version > 0) return ring;
+    if (ring.#ring.version > 0) return ring;
     throw new RotationError(
       'ring_missing',
       'There is no key ring: check where it should be, or make it by ambit-keys create-ring or KeyRing.open',
@@ -100,29 +78,29 @@ export class KeyRing implements KeySource {
   static async #opened(options: KeyRingOptions): Promise<KeyRing> {
     const ring = new KeyRing(options);
     await ring.refresh();
-    checkSettings(ring.#document, options);
+    checkSettings(ring.#ring.document, options);
     return ring;
   }
 
   /** The key that signs first; behind it the one before it, or one that is about to sign. */
-  readonly signers = (): readonly Signer[] => this.#inStates('active', 'retiring', 'published');
+  readonly signers = (): readonly Signer[] => this.#ring.inStates('active', 'retiring', 'published');
 
   /** The keys that the JWKS URI serves. */
-  readonly published = (): readonly Signer[] => this.#inStates('active', 'published', 'retiring');
+  readonly published = (): readonly Signer[] => this.#ring.inStates('active', 'published', 'retiring');
 
   /** Every key of the ring, without its private part. */
   get keys(): readonly RingKeyFacts[] {
-    return this.#document.keys;
+    return this.#ring.document.keys;
   }
 
   /** How the ring is registered, and the times that it goes by. */
   get settings(): RingSettings {
-    return settingsOf(this.#document, this.#options);
+    return settingsOf(this.#ring.document, this.#options);
   }
 
   /** Reads what other processes may have written. */
   async refresh(): Promise<void> {
-    await this.#use(await this.#load());
+    await this.#ring.refresh();
   }
 
   /**
@@ -134,17 +112,17 @@ export class KeyRing implements KeySource {
     await this.refresh();
     this.#refuseWrongClock();
     await this.#makeDue(({ step }) => step !== 'probe');
-    const due = this.#due(this.#document);
+    const due = this.#due(this.#ring.document);
     if (due?.step === 'probe' && (await this.#isKnown(due.kid, probe)))
-      await this.#change((document) =>
+      await this.#ring.change((document) =>
         stateOf(document, due.kid) === 'published'
           ? moveKey(document, due.kid, 'active', this.#facts(document, 'the provider takes it'))
           : document,
       );
     await this.#makeDue(({ step }) => step !== 'probe');
-    const active = this.#document.keys.find(({ state }) => state === 'active');
+    const active = this.#ring.document.keys.find(({ state }) => state === 'active');
     if (active !== undefined)
-      telemetry.keyAge((this.#now() - Date.parse(active.history[0]?.at ?? '')) / 1000, active.kid);
+      telemetry.keyAge((this.#ring.now() - Date.parse(active.history[0]?.at ?? '')) / 1000, active.kid);
   }
 
   /**
@@ -156,7 +134,7 @@ export class KeyRing implements KeySource {
   async rotate(reason: string): Promise<string> {
     await this.refresh();
     this.#refuseWrongClock();
-    const document = await this.#change(async (before, newKey) => {
+    const document = await this.#ring.change(async (before, newKey) => {
       const coming = comingKey(before);
       if (coming !== undefined)
         throw new RotationError(
@@ -177,9 +155,9 @@ export class KeyRing implements KeySource {
    * @throws {RotationError} `unknown_key`, `illegal_transition`
    */
   async rotateForCause(kid: string, reason: string): Promise<Exposure> {
-    const removedAt = this.#now();
+    const removedAt = this.#ring.now();
     let wasSpent = false;
-    await this.#change((document) => {
+    await this.#ring.change((document) => {
       wasSpent = stateOf(document, kid) === 'retiring';
       return moveKey(document, kid, 'removed', this.#facts(document, reason));
     });
@@ -221,7 +199,7 @@ export class KeyRing implements KeySource {
 
   async #isKnown(kid: string, probe: Probe): Promise<boolean> {
     const now = this.#clock();
-    const signer = this.#signers.get(kid);
+    const signer = this.#ring.signer(kid);
     if (signer === undefined || !this.#pause.isOver(kid, now)) return false;
     try {
       await inTime(probe(signer), probeTimeoutMs, 'No end of the trial of a key');
@@ -236,15 +214,15 @@ export class KeyRing implements KeySource {
   }
 
   #due(document: KeyRingDocument): RotationStep | undefined {
-    return nextStep(document, settingsOf(document, this.#options).timings, this.#now());
+    return nextStep(document, settingsOf(document, this.#options).timings, this.#ring.now());
   }
 
   /** Makes the steps that are due, as long as they are of the wanted kind. */
   async #makeDue(isWanted: (step: RotationStep) => boolean): Promise<void> {
-    for (let made = 0; made < attempts; made += 1) {
-      const due = this.#due(this.#document);
+    for (let made = 0; made < mostSteps; made += 1) {
+      const due = this.#due(this.#ring.document);
       if (due === undefined || !isWanted(due)) return;
-      await this.#change((document, newKey) => {
+      await this.#ring.change((document, newKey) => {
         // Decided again on what is stored now: another process may have made the step.
         const step = this.#due(document);
         return step === undefined || !isWanted(step) ? document : this.#stepped(document, step, newKey);
@@ -272,7 +250,7 @@ export class KeyRing implements KeySource {
 
   /** Publishes a new key in the place of one that was removed for cause, at once, whatever the clock. */
   async #replace(removed: string): Promise<void> {
-    await this.#change(async (document, newKey) => {
+    await this.#ring.change(async (document, newKey) => {
       if (comingKey(document) !== undefined) return document;
       const made = await this.#withNewKey(document, newKey, `${removed} was removed for cause`);
       const kid = made.keys.at(-1)?.kid ?? '';
@@ -289,114 +267,19 @@ export class KeyRing implements KeySource {
     return addKey(ring, await newKey(), this.#facts(document, reason));
   }
 
-  /** Changes what is stored: reads, decides, writes if nobody else has, else once more. */
-  async #change(decide: Decide): Promise<KeyRingDocument> {
-    let made: NewKey | undefined;
-    let isNeeded = false;
-    try {
-      for (let attempt = 0; attempt < attempts; attempt += 1) {
-        const stored = await this.#load();
-        const { document, version } = stored;
-        const changed = await decide(
-          document,
-          async () => (made ??= await this.#held.create(this.#algorithmFor(document))),
-        );
-        if (changed === document) {
-          await this.#use(stored);
-          return changed;
-        }
-        isNeeded = changed.keys.some(({ kid }) => kid === made?.kid); // until the store says otherwise
-        const saving = this.#options.store.save(changed, version);
-        if (await inTime(saving, this.#timeoutMs, 'No change of the key ring')) {
-          await this.#use({ document: changed, version: version + 1 });
-          this.#tell(document, changed);
-          await this.#destroyRemoved(document, changed);
-          return changed;
-        }
-        isNeeded = false;
-      }
-      throw new RotationError(
-        'ring_contended',
-        'Other processes change the key ring all the time: try again',
-      );
-    } finally {
-      if (made !== undefined && !isNeeded) await this.#held.destroy(made);
-    }
-  }
-
-  #algorithmFor({ keys }: KeyRingDocument): NewKey['algorithm'] {
-    return this.#options.algorithm ?? keys.at(-1)?.algorithm ?? 'ES256';
-  }
-
-  #tell(before: KeyRingDocument, after: KeyRingDocument): void {
-    for (const { kid, state, history } of after.keys) {
-      if (stateOf(before, kid) === state) continue;
-      telemetry.keyTransition(state, kid);
-      tell(this.#options.onTransition, { kid, to: state, reason: history.at(-1)?.reason ?? '' });
-    }
-  }
-
-  async #destroyRemoved(before: KeyRingDocument, after: KeyRingDocument): Promise<void> {
-    for (const { kid, algorithm, material } of before.keys)
-      if (material !== undefined && (stateOf(after, kid) ?? 'removed') === 'removed')
-        await this.#held.destroy({ kid, algorithm, material });
-  }
-
-  async #load(): Promise<StoredKeyRing> {
-    const inUse = this.#version;
-    const askedAt = this.#clock();
-    const stored = await inTime(this.#options.store.load(), this.#timeoutMs, 'No key ring');
-    if (stored.version < inUse)
-      throw new RotationError(
-        'ring_unreadable',
-        `The store has version ${stored.version} of the key ring, which was at ${inUse}: if a backup was restored, restart what uses the ring`,
-      );
-    if (stored.now !== undefined) this.#clockOffset = stored.now - (askedAt + this.#clock()) / 2;
-    return stored;
-  }
-
-  async #use({ document, version }: StoredKeyRing): Promise<void> {
-    if (version < this.#version) return;
-    const signers = await this.#held.open(document.keys, this.#signers);
-    // Others may have gone on while the keys were opened.
-    if (version < this.#version) return;
-    this.#version = version;
-    this.#signers = signers;
-    // What keys are made of is not kept: from here on they sign and cannot be read.
-    this.#document = { ...document, keys: document.keys.map(({ material: _, ...key }) => key) };
-  }
-
-  /** Milliseconds since the epoch, by the clock that all go by. */
-  #now(): number {
-    return this.#clock() + this.#clockOffset;
-  }
-
   /** Of two clocks that differ the later one counts, so that no step seems older than the one before it. */
   #facts(document: KeyRingDocument, reason: string): TransitionFacts {
-    return { at: Math.max(this.#now(), latestStep(document)), reason };
+    return { at: Math.max(this.#ring.now(), latestStep(document)), reason };
   }
 
   #refuseWrongClock(): void {
-    const ahead = latestStep(this.#document) - this.#now();
+    const ahead = latestStep(this.#ring.document) - this.#ring.now();
     if (ahead <= this.settings.timings.clockSkewMs) return;
     throw new RotationError(
       'clock_disagrees',
       `A step of the key ring lies ${Math.ceil(ahead / 1000)} s in the future: set the clock of this machine; if another one was wrong, remove the key of that step for cause`,
     );
   }
-
-  #inStates(...states: readonly KeyState[]): readonly Signer[] {
-    return states.flatMap((wanted) =>
-      this.#document.keys
-        .filter(({ state }) => state === wanted)
-        .toSorted((a, b) => enteredAt(b) - enteredAt(a))
-        .flatMap(({ kid }) => this.#signers.get(kid) ?? []),
-    );
-  }
-}
-
-function stateOf({ keys }: KeyRingDocument, wanted: string): KeyState | undefined {
-  return keys.find(({ kid }) => kid === wanted)?.state;
 }
 
 /** The kid of the key that is about to take over. */

@@ -48,8 +48,13 @@ export function settingsOf(
   };
 }
 
-/** The document with what this process was told; the same one where that is nothing new. */
+/**
+ * The document with what this process was told; the same one where that is nothing new.
+ *
+ * @throws {RotationError} {TypeError} as {@link checkSettings}
+ */
 export function withSettings(document: KeyRingDocument, told: ToldSettings): KeyRingDocument {
+  checkSettings(document, told);
   const { settings } = document;
   const isTold = told.registeredBy !== undefined || told.timings !== undefined;
   if (!isTold && document.keys.length > 0) return document;
