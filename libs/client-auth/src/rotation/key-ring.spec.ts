@@ -220,6 +220,36 @@ describe('what a key is made of', () => {
   });
 });
 
+it('a key that is removed signs no longer, though another one takes its time to be opened', async () => {
+  const slow = gate();
+  const { store, document, put } = faultyStore();
+  const { material } = countedMaterial();
+  const ring = await KeyRing.open({
+    store,
+    material: {
+      ...material,
+      open: async (kid, algorithm) => {
+        if (kid === 'slow') await slow.opened;
+        return material.open(kid, algorithm);
+      },
+    },
+  });
+  await ring.advance(taken);
+  await ring.rotate('a drill');
+  const [first] = document().keys;
+  if (first === undefined) throw new Error('there is one');
+  put({
+    ...document(),
+    keys: [{ ...first, kid: 'slow', material: 'slow', state: 'retiring' }, ...document().keys],
+  });
+  const removing = ring.rotateForCause('key-1', 'it was in a log');
+  while (kids(ring.signers()).includes('key-1')) await setImmediate();
+  expect(kids(ring.signers())).toEqual(['key-2']);
+  slow.open();
+  await removing;
+  expect(kids(ring.signers())).toEqual(['slow', 'key-2']);
+});
+
 describe('what was agreed on for a ring', () => {
   const timings = { rotateEveryMs: 1_000, providerCacheMs: 2_000, publicationMs: 3_000 };
 

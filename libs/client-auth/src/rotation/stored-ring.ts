@@ -141,6 +141,10 @@ export class StoredRing {
 
   async #use({ document, version }: StoredKeyRing): Promise<void> {
     if (version < this.#version) return;
+    // What was removed signs no longer, though another key may take its time to be opened.
+    const live = new Set(document.keys.flatMap(({ kid, material }) => (material === undefined ? [] : kid)));
+    const kept = new Map([...this.#signers].filter(([kid]) => live.has(kid)));
+    if (kept.size > 0) this.#signers = kept;
     const signers = await this.#held.open(document.keys, this.#signers);
     // Others may have gone on while the keys were opened.
     if (version < this.#version) return;
