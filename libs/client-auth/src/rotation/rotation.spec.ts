@@ -412,6 +412,24 @@ describe('a rotation', () => {
     expect(states()).toEqual(['key-1 removed', 'key-2 published']);
   });
 
+  it('comes early by no clock that is ahead, as far as was stated', async () => {
+    const { store } = faultyStore();
+    const { material } = countedMaterial();
+    let now = Date.parse('2026-11-24T12:00:00Z');
+    const ring = await KeyRing.open({ store, timings, material, clock: () => now });
+    const ahead = await KeyRing.read({ store, material, clock: () => now + timings.clockSkewMs });
+    const probed: string[] = [];
+    const probe = async ({ kid }: Signer): Promise<void> => void probed.push(kid);
+    await ring.advance(async () => undefined);
+    await ring.rotate('a drill');
+    now += timings.publicationMs + timings.providerCacheMs - 1;
+    await ahead.advance(probe);
+    expect(probed).toEqual([]);
+    now += 1;
+    await ahead.advance(probe);
+    expect(probed).toEqual(['key-2']);
+  });
+
   it('goes by the clock of the store, where it has one', async () => {
     const { store } = faultyStore();
     let now = Date.parse('2026-11-24T12:00:00Z');
