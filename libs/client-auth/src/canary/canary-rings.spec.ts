@@ -20,7 +20,8 @@ import { canaryHarness, watchPrivateKey } from './canary-harness.fixture.ts';
 
 const test = canaryHarness();
 let database: PGlite;
-beforeAll(async () => void (database = await PGlite.create()));
+// It takes a while on a machine that is busy.
+beforeAll(async () => void (database = await PGlite.create()), 60_000);
 afterAll(() => database.close());
 
 /** Makes the keys that a ring makes, and watches for them. */

@@ -4,7 +4,8 @@ import { postgresqlKeyRingStore, postgresqlKeyRingTable, sealingOf } from '../in
 import { ensureTable } from './ensure-table.ts';
 
 let database: PGlite;
-beforeAll(async () => void (database = await PGlite.create()));
+// It takes a while on a machine that is busy.
+beforeAll(async () => void (database = await PGlite.create()), 60_000);
 afterAll(() => database.close());
 
 const ddl = 'create table if not exists thing (name text primary key)';

@@ -11,7 +11,8 @@ let directory: string;
 let database: PGlite;
 const sealing = sealingOf(randomBytes(32));
 
-beforeAll(async () => void (database = await PGlite.create()));
+// It takes a while on a machine that is busy.
+beforeAll(async () => void (database = await PGlite.create()), 60_000);
 afterAll(() => database.close());
 beforeEach(async () => void (directory = await mkdtemp(join(tmpdir(), 'ambit-ring-'))));
 afterEach(() => rm(directory, { recursive: true }));
