@@ -85,6 +85,48 @@ describe('what was read first and comes last', () => {
     expect(kids(ring.published())).toEqual(['key-1']);
   });
 
+  it('is not used either while what is newer is still being opened', async () => {
+    const [slowLoad, slowKey] = [gate(), gate()];
+    const { store, document, put } = faultyStore();
+    const counted = countedMaterial().material;
+    let isSlow = false;
+    const ring = await KeyRing.open({
+      store: {
+        ...store,
+        load: async () => {
+          const waits = isSlow;
+          const stored = await store.load();
+          if (waits) await slowLoad.opened;
+          return stored;
+        },
+      },
+      material: {
+        ...counted,
+        open: async (kid, algorithm) => {
+          if (kid === 'slow') await slowKey.opened;
+          return counted.open(kid, algorithm);
+        },
+      },
+    });
+    await ring.advance(taken);
+    await ring.rotate('a drill');
+    const [, second] = document().keys;
+    if (second === undefined) throw new Error('there are two');
+    isSlow = true;
+    const older = ring.refresh();
+    isSlow = false;
+    await setImmediate();
+    put({ ...document(), keys: [second, { ...second, kid: 'slow', material: 'slow' }] });
+    const newer = ring.refresh();
+    await setImmediate();
+    slowLoad.open();
+    await older;
+    expect(kids(ring.signers())).toEqual(['key-2']);
+    slowKey.open();
+    await newer;
+    expect(kids(ring.signers()).toSorted()).toEqual(['key-2', 'slow']);
+  });
+
   it('is refused when it is an older version still: a backup', async () => {
     const { ring, put } = await openRing();
     await ring.advance(taken);

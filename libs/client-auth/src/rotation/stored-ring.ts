@@ -27,7 +27,7 @@ export class StoredRing {
   readonly #clock: () => number;
   #signers: ReadonlyMap<string, Signer> = new Map();
   #document: KeyRingDocument = { keys: [] };
-  /** Of the document in use: what was read before it may arrive after it. */
+  /** The newest that was read, whose keys may still be opened: what was read before it may arrive after it. */
   #version = 0;
   /** Milliseconds by which the store's clock is ahead of the own one. */
   #clockOffset = 0;
@@ -141,6 +141,7 @@ export class StoredRing {
 
   async #use({ document, version }: StoredKeyRing): Promise<void> {
     if (version < this.#version) return;
+    this.#version = version;
     // What was removed signs no longer, though another key may take its time to be opened.
     const live = new Set(document.keys.flatMap(({ kid, material }) => (material === undefined ? [] : kid)));
     const kept = new Map([...this.#signers].filter(([kid]) => live.has(kid)));
@@ -148,7 +149,6 @@ export class StoredRing {
     const signers = await this.#held.open(document.keys, this.#signers);
     // Others may have gone on while the keys were opened.
     if (version < this.#version) return;
-    this.#version = version;
     this.#signers = signers;
     // What keys are made of is not kept: from here on they sign and cannot be read.
     this.#document = { ...document, keys: document.keys.map(({ material: _, ...key }) => key) };
