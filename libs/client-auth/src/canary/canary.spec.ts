@@ -108,6 +108,12 @@ describe('no failure shows a secret', () => {
     const [key, dpopKey] = [await test.newKey(), await test.newKey()];
     const unable: Signer = { ...key, sign: () => Promise.reject(new Error('the module is away')) };
     const hanging: Signer = { ...key, sign: () => new Promise(() => undefined) };
+    /** As the errors of packages of cloud services are: with the request, and the credentials in it. */
+    const telling = (of: Error): Promise<never> => {
+      const config = { headers: { authorization: `Bearer ${canary}` } };
+      return Promise.reject(Object.assign(of, { config, cause: Object.assign(new Error('x'), { config }) }));
+    };
+    const tellingKey: Signer = { ...key, sign: () => telling(new TypeError('fetch failed')) };
     const tokens = test.source(key, { dpopKey });
     const token = await tokens.getToken();
     const request = { method: 'GET', url: 'https://accounts.example/a' };
@@ -115,6 +121,10 @@ describe('no failure shows a secret', () => {
       'a bound token': () => token,
       'a wrong origin': () => tokens.authorize(token, { method: 'GET', url: 'https://evil.example/' }),
       'a key that does not sign': () => test.source(unable).getToken(),
+      'a key whose error tells all': () => test.source(tellingKey).getToken(),
+      'a proof by such a key': () => test.source(key, { dpopKey: tellingKey }).authorize(token, request),
+      'a source of keys whose error tells all': () =>
+        test.source(key, { key: { signers: () => telling(new Error('away')) } }).getToken(),
       'a key that hangs': () => test.source(hanging, { timeoutMs: 20 }).getToken(),
       'a proof that is not signed': () => test.source(key, { dpopKey: unable }).authorize(token, request),
       'a source of keys that fails': () =>

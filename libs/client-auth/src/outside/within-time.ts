@@ -1,4 +1,5 @@
 import { ClientAuthError } from '../issuer/client-auth-error.ts';
+import { harmless } from './harmless.ts';
 
 /**
  * Waits for work no longer than this. The work itself goes on: nobody can stop it.
@@ -29,11 +30,10 @@ export async function signedInTime<T>(signing: Promise<T>, timeoutMs: number): P
   try {
     return await withinTime(signing, timeoutMs, 'No signature');
   } catch (cause) {
-    if (cause instanceof TypeError) throw cause;
     throw new ClientAuthError(
       'signing_failed',
       `What holds the key did not sign${codeIn(cause)}: check the key and what holds it`,
-      { cause },
+      { cause: harmless(cause) },
     );
   }
 }

@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { createLocalJWKSet, decodeJwt, decodeProtectedHeader, jwtVerify } from 'jose';
 import { type FakeProvider, fakeProvider, granted, json } from '../fake-provider.fixture.ts';
 import {
@@ -406,10 +406,42 @@ describe('no token', () => {
     expect(provider.tokenRequests).toHaveLength(5);
   });
 
-  it('is sent for when the key cannot sign', async () => {
-    const broken: Signer = { ...key, sign: () => Promise.reject(new Error('module is locked')) };
+  it.each([
+    ['an error', new Error('module is locked')],
+    ['what a fetch throws', new TypeError('fetch failed')],
+    ['no error at all', undefined],
+  ])('is sent for when the key cannot sign, by %s, which is recorded', async (_, reason) => {
+    const broken: Signer = { ...key, sign: () => Promise.reject(reason) };
     expect(await codeOf({ key: broken })).toBe('signing_failed');
     expect(provider.tokenRequests).toEqual([]);
+    expect(records).toMatchObject([{ outcome: 'signing_failed', kid: key.kid }]);
+  });
+
+  it('is recorded too where what was thrown has no code', async () => {
+    let isBroken = false;
+    const clock = (): number => {
+      if (!isBroken) return now;
+      isBroken = false;
+      throw new RangeError('no clock');
+    };
+    const sign: Signer['sign'] = (bytes) => {
+      isBroken = true;
+      return key.sign(bytes);
+    };
+    await expect(source({ clock, key: { ...key, sign } }).getToken()).rejects.toThrow(RangeError);
+    expect(records).toMatchObject([{ outcome: 'failed', kid: key.kid }]);
+  });
+
+  it('is kept from nobody by a listener that throws', async () => {
+    const warned = jest.spyOn(process, 'emitWarning').mockReturnValue();
+    const onTokenRequest = (): never => {
+      throw new Error('listener');
+    };
+    expect((await source({ onTokenRequest }).getToken()).value).toBe('canary-token-1');
+    provider.token = json(503, {});
+    expect(await codeOf({ onTokenRequest })).toBe('provider_unavailable');
+    expect(warned).toHaveBeenCalled();
+    warned.mockRestore();
   });
 });
 

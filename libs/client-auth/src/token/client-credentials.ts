@@ -57,7 +57,8 @@ export interface ClientCredentialsOptions<S extends string> {
 
 /** One token request that has ended. */
 export interface TokenRequestRecord {
-  readonly outcome: 'granted' | ClientAuthErrorCode;
+  /** `failed` where something was thrown that has no code. */
+  readonly outcome: 'granted' | ClientAuthErrorCode | 'failed';
   readonly issuer: string;
   readonly clientId: string;
   readonly kid: string;

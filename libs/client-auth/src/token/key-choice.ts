@@ -1,6 +1,7 @@
 import { ClientAuthError } from '../issuer/client-auth-error.ts';
 import { isSigner, type KeySource } from '../keys/key-source.ts';
 import type { Signer } from '../keys/signer.ts';
+import { harmless } from '../outside/harmless.ts';
 import { withinTime } from '../outside/within-time.ts';
 
 /** Milliseconds for which a key that the provider refused is tried last: doubled with each refusal, up to the second. */
@@ -67,7 +68,9 @@ export class KeyChoice {
     try {
       return await withinTime(Promise.resolve(source.signers()), this.#timeoutMs, 'No keys');
     } catch (cause) {
-      throw new ClientAuthError('key_missing', 'The keys could not be had: check what holds them', { cause });
+      throw new ClientAuthError('key_missing', 'The keys could not be had: check what holds them', {
+        cause: harmless(cause),
+      });
     }
   }
 }

@@ -6,6 +6,7 @@ import { discover, type IssuerMetadata } from '../issuer/discover.ts';
 import { allowInsecureLoopback } from '../issuer/insecure-loopback.ts';
 import { allowKeyForSeveralIssuers, bindKey } from '../issuer/key-binding.ts';
 import type { Signer } from '../keys/signer.ts';
+import { tell } from '../outside/tell.ts';
 import { attributes, hashOfJti, inSpan, telemetry } from '../telemetry/telemetry.ts';
 import type { AccessToken } from './access-token.ts';
 import type { ClientCredentialsOptions, TokenRequestRecord } from './client-credentials.ts';
@@ -97,7 +98,7 @@ export class TokenClient {
         for (const [name, value] of Object.entries(facts))
           if (value !== undefined) span.setAttribute(attributes[name as keyof typeof facts], value); // the keys of facts
         telemetry.tokenRequest(durationMs, facts);
-        this.#options.onTokenRequest?.({ ...facts, durationMs, grantedScopes });
+        tell(this.#options.onTokenRequest, { ...facts, durationMs, grantedScopes });
       };
       try {
         const metadata = await this.#issuerMetadata();
@@ -125,7 +126,7 @@ export class TokenClient {
         record('granted', [...token.scopes]);
         return token;
       } catch (error) {
-        if (error instanceof ClientAuthError) record(error.code, []);
+        record(error instanceof ClientAuthError ? error.code : 'failed', []);
         throw error;
       }
     });
