@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { inspect } from 'node:util';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { PGlite } from '@electric-sql/pglite';
 import { type FakeProvider, fakeProvider, json } from '../fake-provider.fixture.ts';
 import {
@@ -124,6 +124,22 @@ describe('a shared token cache', () => {
     tokens.invalidate(await tokens.getToken());
     await tokens.getToken();
     expect(problems).toHaveLength(5);
+  });
+
+  it('is kept from working by no listener that throws', async () => {
+    const warned = jest.spyOn(process, 'emitWarning').mockReturnValue();
+    const tokens = source({
+      sharedCache: {
+        store: { ...store, get: () => Promise.reject(new Error('away')) },
+        sealing,
+        onProblem: () => {
+          throw new Error('listener');
+        },
+      },
+    });
+    expect((await tokens.getToken()).value).toBe('canary-token-1');
+    expect(warned).toHaveBeenCalledTimes(1);
+    warned.mockRestore();
   });
 
   it('costs a bounded time when it does not answer', async () => {

@@ -2,6 +2,7 @@ import { ScopeSet } from '@ambit/scopes';
 import { z } from 'zod';
 import type { Sealing } from '../sealing/sealing.ts';
 import { AccessToken } from './access-token.ts';
+import { tell } from '../outside/tell.ts';
 import { withinTime } from '../outside/within-time.ts';
 
 /**
@@ -79,7 +80,7 @@ export class SharedTokenCache {
     try {
       return await withinTime(work(), this.#options.timeoutMs ?? 1_000, 'No answer of the store');
     } catch (error) {
-      this.#options.onProblem?.(error);
+      tell(this.#options.onProblem, error);
       return undefined;
     }
   }
