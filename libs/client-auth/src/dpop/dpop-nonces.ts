@@ -1,4 +1,7 @@
-/** The newest nonce of each server (RFC 9449 §8): what it last sent is what it wants next. */
+/**
+ * The newest nonce of each server (RFC 9449 §8): what it last sent is what it wants next. Nonces of a provider and of an
+ * API are kept apart, each in one of these, since both may live on one origin.
+ */
 export class DpopNonces {
   readonly #byOrigin = new Map<string, string>();
 

@@ -162,6 +162,24 @@ describe('a token that is bound to a key (RFC 9449)', () => {
     expect(provider.tokenRequests).toHaveLength(2);
   });
 
+  it('goes with the nonce of each where provider and API live on one origin', async () => {
+    provider.token = (response, request) =>
+      json(
+        200,
+        { access_token: 'canary', token_type: 'DPoP' },
+        { 'dpop-nonce': 'of-provider' },
+      )(response, request);
+    const tokens = source({ dpopKey, origins: [provider.issuer] });
+    const request = { method: 'GET', url: `${provider.issuer}/accounts` };
+    const headers = new Headers({ 'dpop-nonce': 'of-api' });
+    const sent = await tokens.authorize(await tokens.getToken(), request);
+    expect(decodeJwt(sent['dpop'] ?? '')['nonce']).toBeUndefined();
+    tokens.learn({ url: request.url, status: 200, headers, sent });
+    const again = await tokens.authorize(await tokens.getToken(), request);
+    expect(decodeJwt(again['dpop'] ?? '')['nonce']).toBe('of-api');
+    expect(decodeJwt(proofs().at(-1) ?? '')['nonce']).toBe('of-provider');
+  });
+
   it('goes with the nonce that the API wants', async () => {
     provider.token = bound;
     const tokens = source({ dpopKey });
@@ -183,6 +201,12 @@ describe('a token that is bound to a key (RFC 9449)', () => {
     const third = await tokens.authorize(token, request);
     expect(decodeJwt(third['dpop'] ?? '')['nonce']).toBe('api-2');
     expect(answer(401, { ...challenge, 'dpop-nonce': 'no nonce\u00e9' }, third)).toBe(false);
+    const long = { 'dpop-nonce': 'api-9', 'www-authenticate': 'DPoP error="x" '.repeat(1_000) };
+    expect(answer(401, long, third)).toBe(false);
+    long['www-authenticate'] += 'error=use_dpop_nonce';
+    expect(answer(401, long, third)).toBe(true);
+    const other = { ...long, 'www-authenticate': 'Bearer error="use_dpop_nonce", DPoP' };
+    expect(answer(401, other, third)).toBe(false);
     expect(answer(401, challenge, { authorization: `Bearer ${token.value}` })).toBe(false);
   });
 });

@@ -58,7 +58,9 @@ export async function authorize(
 
 /** Whether an API has refused a request only for want of a nonce (RFC 9449 §9). */
 export function isNonceRequest(status: number, headers: Headers): boolean {
-  return (
-    status === 401 && /\bDPoP\b.*\berror="?use_dpop_nonce\b/i.test(headers.get('www-authenticate') ?? '')
-  );
+  if (status !== 401) return false;
+  const challenges = headers.get('www-authenticate') ?? '';
+  // In two steps: one pattern for both would try each end for each beginning, in a header that others have written.
+  const scheme = challenges.search(/\bDPoP\b/i);
+  return scheme >= 0 && /\berror="?use_dpop_nonce\b/i.test(challenges.slice(scheme));
 }

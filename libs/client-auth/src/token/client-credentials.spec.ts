@@ -142,9 +142,19 @@ describe('a token request', () => {
     expect(await claimsFor({ ...issuerProfiles.jackHenryIdentity, timeUnit: 'milliseconds' })).toMatchObject({
       aud: `${provider.issuer}/token`,
       iat: start,
-      exp: start + 300_000,
+      exp: start + 240_000,
     });
-    expect((await claimsFor({ type: undefined })).typ).toBeUndefined();
+    expect((await claimsFor({ type: null })).typ).toBeUndefined();
+  });
+
+  it('is by the default where a setting is undefined, as it may be in a configuration', async () => {
+    const settings = { audience: undefined, type: undefined, lifetime: undefined, timeUnit: undefined };
+    const claims = await claimsFor(settings);
+    expect(claims).toMatchObject({
+      aud: provider.issuer,
+      typ: 'client-authentication+jwt',
+      exp: start / 1000 + 60,
+    });
   });
 
   it('may carry further claims, which replace none of its own', async () => {
@@ -499,6 +509,16 @@ describe('a source is not made', () => {
     expect(() => source({ scopes: [] })).toThrow(TypeError);
     expect(() => source({ scopes: ['accounts read'] })).toThrow('RFC 6749');
     expect(() => source({ profile: { lifetime: 3600 } })).toThrow('1 to 300');
+    for (const [name, value] of [
+      ['audience', 'tokenEndpoint'],
+      ['timeUnit', 'second'],
+      ['type', 'jwt'],
+      ['lifetime', '60'],
+      ['algorithms', ['HS256']],
+      ['claims', 'tenant'],
+      ['lifeTime', 60],
+    ] as const)
+      expect(() => source({ profile: { [name]: value } })).toThrow(name);
     expect(() => source({ clockCorrection: 3600 })).toThrow('0 to 300');
     expect(() => source({ origins: ['https://api.example/path'] })).toThrow('scheme, host and port');
   });

@@ -1,7 +1,6 @@
 import { ScopeSet } from '@ambit/scopes';
 import type { IssuerProfile } from '../assertion/issuer-profile.ts';
-import { issuerProfiles } from '../assertion/issuer-profile.ts';
-import { assertLifetime } from '../assertion/client-assertion.ts';
+import { DpopNonces } from '../dpop/dpop-nonces.ts';
 import { nonceOf } from '../dpop/dpop-proof.ts';
 import type { ClientAuthErrorCode } from '../issuer/client-auth-error.ts';
 import type { allowInsecureLoopback } from '../issuer/insecure-loopback.ts';
@@ -126,13 +125,12 @@ export interface ApiAnswer {
  *   resource: 'https://accounts.example',
  * });
  *
- * @throws {ScopeSyntaxError} when a scope is none, {TypeError} when there is none
+ * @throws {ScopeSyntaxError} when a scope is none, {TypeError} when there is none, or a setting cannot be
  * @see {@link https://www.rfc-editor.org/rfc/rfc6749#section-4.4 RFC 6749 §4.4}
  */
 export function clientCredentials<const S extends string>(
   options: ClientCredentialsOptions<S>,
 ): ClientCredentials<S> {
-  assertLifetime({ ...issuerProfiles.rfc10070, ...options.profile });
   const client = new TokenClient(options);
   const caches = new Map<string, TokenCache>();
   const cacheOf = (scopes: readonly string[]): TokenCache => {
@@ -147,18 +145,21 @@ export function clientCredentials<const S extends string>(
     caches.set(key, cache);
     return cache;
   };
-  return sourceOf({ options, client, cacheOf, origins: allowedOrigins(options) }, options.scopes);
+  const shared = { options, client, cacheOf, nonces: new DpopNonces(), origins: allowedOrigins(options) };
+  return sourceOf(shared, options.scopes);
 }
 
 interface Shared {
   readonly options: ClientCredentialsOptions<string>;
   readonly client: TokenClient;
   readonly cacheOf: (scopes: readonly string[]) => TokenCache;
+  /** Those of the APIs. */
+  readonly nonces: DpopNonces;
   readonly origins: ReadonlySet<string>;
 }
 
 function sourceOf<const S extends string>(shared: Shared, declared: readonly S[]): ClientCredentials<S> {
-  const { client, origins } = shared;
+  const { client, nonces, origins } = shared;
   const { dpopKey } = shared.options;
   const scopes = [...ScopeSet.of(...declared)];
   if (scopes.length === 0)
@@ -173,13 +174,13 @@ function sourceOf<const S extends string>(shared: Shared, declared: readonly S[]
         origins,
         dpop: dpopKey && {
           key: dpopKey,
-          nonce: client.nonces.of(request.url),
+          nonce: nonces.of(request.url),
           now: client.issuerNow(),
         },
         timeoutMs: client.timeoutMs,
       }),
     learn: ({ url, status, headers, sent }) => {
-      const nonce = client.nonces.learn(url, headers);
+      const nonce = nonces.learn(url, headers);
       if (nonce === undefined || sent['dpop'] === undefined || !isNonceRequest(status, headers)) return false;
       // Compared with that of this request: another one may have learnt the same nonce meanwhile.
       return nonceOf(sent['dpop']) !== nonce;

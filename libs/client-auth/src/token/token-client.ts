@@ -1,4 +1,4 @@
-import { type IssuerProfile, issuerProfiles } from '../assertion/issuer-profile.ts';
+import { type IssuerProfile, profileOf } from '../assertion/issuer-profile.ts';
 import { DpopNonces } from '../dpop/dpop-nonces.ts';
 import { ClientAuthError } from '../issuer/client-auth-error.ts';
 import { ClockOffset } from '../issuer/clock-offset.ts';
@@ -23,7 +23,7 @@ export class TokenClient {
   readonly #keys: KeyChoice;
   readonly #issuerTime: ClockOffset;
   #metadata: { readonly value: IssuerMetadata; readonly until: number } | undefined;
-  readonly nonces = new DpopNonces();
+  readonly #nonces = new DpopNonces();
   /** Milliseconds for one thing that is asked of others. */
   readonly timeoutMs: number;
 
@@ -32,7 +32,7 @@ export class TokenClient {
     if (!(clockCorrection >= 0 && clockCorrection <= 300))
       throw new TypeError('clockCorrection is 0 to 300 seconds');
     this.#options = options;
-    this.#profile = { ...issuerProfiles.rfc10070, ...options.profile };
+    this.#profile = profileOf(options.profile);
     this.#clock = clock;
     this.timeoutMs = timeoutMs;
     this.#keys = new KeyChoice(options.key, clock, timeoutMs);
@@ -112,7 +112,7 @@ export class TokenClient {
           profile: this.#profile,
           scopes,
           resource,
-          dpop: dpopKey && { key: dpopKey, nonce: this.nonces.of(tokenEndpoint) },
+          dpop: dpopKey && { key: dpopKey, nonce: this.#nonces.of(tokenEndpoint) },
           fetch: this.#options.fetch ?? fetch,
           clock: this.#clock,
           issuerClock: () => this.issuerNow(),
@@ -120,7 +120,7 @@ export class TokenClient {
           onAssertion: (made) => (jti = made),
           onHeaders: (headers) => {
             this.#issuerTime.observe(headers, sentAt);
-            this.nonces.learn(tokenEndpoint, headers);
+            this.#nonces.learn(tokenEndpoint, headers);
           },
         });
         record('granted', [...token.scopes]);
