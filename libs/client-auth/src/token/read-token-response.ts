@@ -137,7 +137,12 @@ const remedies: Readonly<Partial<Record<ClientAuthErrorCode, string>>> = {
 
 /** What RFC 6749 §5.2 allows in these members, and not much of it: it goes into logs. */
 function printable(text: string | undefined): string | undefined {
-  return text && cutOut(text.replace(/[^\x20\x21\x23-\x5B\x5D-\x7E]/g, ' ')).slice(0, 200);
+  return (
+    text &&
+    cutOut(text)
+      .replace(/[^\x20\x21\x23-\x5B\x5D-\x7E]/g, ' ')
+      .slice(0, 200)
+  );
 }
 
 function retryAfterSeconds(value: string | null, now: number): number | undefined {
