@@ -1,9 +1,14 @@
+import { ensureTable } from '../postgresql/ensure-table.ts';
 import type { SharedTokenStore } from './shared-token-cache.ts';
 
 /** What is needed of a database client: `Pool` and `Client` of pg have it, and PGlite too. */
 export interface PostgresqlClient {
   query(text: string, values?: unknown[]): Promise<{ readonly rows: readonly unknown[] }>;
 }
+
+/** The table of shared tokens, for operators who make it themselves. */
+export const postgresqlTokenTable = `create table if not exists ambit_token_cache
+  (key text primary key, entry text not null, expires_at timestamptz not null)`;
 
 /**
  * Shares sealed tokens through a table `ambit_token_cache`, which is made when it is not there. What has expired is
@@ -15,7 +20,7 @@ export interface PostgresqlClient {
  * const tokens = clientCredentials({ issuer, clientId, key, scopes: ['accounts.read'], sharedCache });
  */
 export async function postgresqlTokenStore(client: PostgresqlClient): Promise<SharedTokenStore> {
-  await createTable(client);
+  await ensureTable(client, 'ambit_token_cache', postgresqlTokenTable);
   return Object.freeze<SharedTokenStore>({
     get: async (key) => {
       const { rows } = await client.query(
@@ -40,11 +45,4 @@ export async function postgresqlTokenStore(client: PostgresqlClient): Promise<Sh
       await client.query('delete from ambit_token_cache where key = $1', [key]);
     },
   });
-}
-
-async function createTable(client: PostgresqlClient): Promise<void> {
-  const create = `create table if not exists ambit_token_cache
-    (key text primary key, entry text not null, expires_at timestamptz not null)`;
-  // Two that create it at once collide in the catalogue, although it says 'if not exists'; then it is there.
-  await client.query(create).catch(() => client.query(create));
 }

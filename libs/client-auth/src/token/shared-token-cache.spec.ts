@@ -196,4 +196,17 @@ describe('the store in PostgreSQL', () => {
     expect(await two.get('b')).toBeUndefined();
     await database.close();
   });
+
+  it('is used by a role that may make no table, where somebody else has made it', async () => {
+    const database = await PGlite.create();
+    await postgresqlTokenStore(database);
+    await database.exec(`create role worker; grant select, insert, update, delete on ambit_token_cache to worker;
+      revoke create on schema public from public; set role worker`);
+    const one = await postgresqlTokenStore(database);
+    await one.set('a', 'entry', new Date(Date.now() + 60_000));
+    expect(await one.get('a')).toBe('entry');
+    await database.exec('reset role; drop table ambit_token_cache; set role worker');
+    await expect(postgresqlTokenStore(database)).rejects.toThrow('permission denied');
+    await database.close();
+  });
 });
