@@ -126,7 +126,7 @@ export const hostileCases: readonly HostileCase[] = [
   {
     does: '403 with an empty body (Glewlwyd)',
     code: 'refused',
-    note: 'final: not asked again for 30 s',
+    note: 'final; another key is tried where there is one',
     set: answering((response) => response.writeHead(403).end()),
   },
   {

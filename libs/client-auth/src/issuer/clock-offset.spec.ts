@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { decodeJwt } from 'jose';
-import { type FakeProvider, fakeProvider, json } from '../fake-provider.fixture.ts';
+import { type FakeProvider, fakeProvider, granted, json } from '../fake-provider.fixture.ts';
 import {
   allowInsecureLoopback,
   clientCredentials,
@@ -100,6 +100,50 @@ describe('a machine whose clock is wrong', () => {
     now = Date.now() - 60 * second;
     await source({ clockCorrection: 0 }).getToken();
     expect(iat()).toBe(Math.floor(now / 1000));
+  });
+
+  it('that is set right is refused once at most: the refusal tells the time', async () => {
+    const isTimely = (request: { form: URLSearchParams }): boolean =>
+      Math.abs((decodeJwt(request.form.get('client_assertion') ?? '').iat ?? 0) - Date.now() / 1000) < 15;
+    provider.token = (response, request) =>
+      (isTimely(request) ? granted({ expires_in: 0 }) : json(401, { error: 'invalid_client' }))(
+        response,
+        request,
+      );
+    const tokens = source();
+    now = Date.now() - 60 * second;
+    await tokens.getToken();
+    now = Date.now();
+    await tokens.getToken();
+    expect(provider.tokenRequests).toHaveLength(3);
+    await tokens.getToken();
+    expect(provider.tokenRequests).toHaveLength(4);
+    // Nor does one that refuses for another reason get a third.
+    provider.token = json(401, { error: 'invalid_client' });
+    now = Date.now() + 60 * second;
+    await expect(tokens.getToken()).rejects.toMatchObject({ code: 'invalid_client' });
+    expect(provider.tokenRequests).toHaveLength(6);
+  });
+
+  it('learns the time however long its key takes to sign', async () => {
+    now = Date.now() - 60 * second;
+    const { metadata } = provider;
+    provider.metadata = (response, request) => {
+      response.setHeader('age', '1'); // so that nothing is learned from it
+      metadata(response, request);
+    };
+    provider.token = granted({ expires_in: 0 });
+    const slow: Signer = {
+      ...key,
+      sign: (bytes) => {
+        now += 3 * second;
+        return key.sign(bytes);
+      },
+    };
+    const tokens = source({ key: slow });
+    await tokens.getToken();
+    await tokens.getToken();
+    expect(Math.abs((iat() ?? 0) - Date.now() / 1000)).toBeLessThan(10);
   });
 
   it('keeps tokens by its own clock: what counts is how long ago they were asked for', async () => {

@@ -1,7 +1,7 @@
 /** Milliseconds: an answer that took longer says too little of the time. */
 const longestRoundTrip = 2_000;
 /** Milliseconds: `Date` has whole seconds, so less than this is no difference. */
-const leastOffset = 2_000;
+export const leastOffset = 2_000;
 
 /**
  * How far the clock of this machine is from the provider's, as the provider's `Date` headers tell (RFC 9110 §6.6.1), so
@@ -17,6 +17,11 @@ export class ClockOffset {
   constructor(clock: () => number, mostMs: number) {
     this.#clock = clock;
     this.#mostMs = mostMs;
+  }
+
+  /** Milliseconds by which the provider's clock is ahead, as far as it is known. */
+  get offset(): number {
+    return this.#offset;
   }
 
   /** Milliseconds since the epoch, by the provider's clock as far as it is known. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ClientAuthError } from './client-auth-error.ts';
 import { exchange, type ExchangeOptions, type ProviderAnswer } from './exchange.ts';
+import type { StepTime } from '../outside/step-time.ts';
 import { isSecureUrl } from './insecure-loopback.ts';
 
 /** The part of a provider's metadata that a client of this kind needs (RFC 8414 §2). */
@@ -11,7 +12,8 @@ export interface IssuerMetadata {
   readonly assertionAlgorithms: readonly string[] | undefined;
 }
 
-export interface DiscoverOptions extends Pick<ExchangeOptions, 'fetch' | 'timeoutMs' | 'onHeaders'> {
+export interface DiscoverOptions extends Pick<ExchangeOptions, 'fetch' | 'clock' | 'onHeaders'> {
+  readonly stepTime: StepTime;
   readonly insecureLoopback: boolean;
 }
 
@@ -59,18 +61,16 @@ export async function discover(issuer: string, options: DiscoverOptions): Promis
 
 async function fetchMetadata(
   issuer: string,
-  { fetch, timeoutMs, onHeaders }: DiscoverOptions,
+  { fetch, stepTime, clock, onHeaders }: DiscoverOptions,
 ): Promise<ProviderAnswer> {
   const { origin, pathname } = new URL(issuer);
   const path = pathname.replace(/\/$/, '');
   // RFC 8414 §3.1 puts the well-known part before the path, OpenID Connect Discovery §4 behind it.
-  const answer = await exchange(`${origin}/.well-known/oauth-authorization-server${path}`, {
-    fetch,
-    timeoutMs,
-    onHeaders,
-  });
+  const ask = (url: string): Promise<ProviderAnswer> =>
+    exchange(url, { fetch, timeoutMs: stepTime(), clock, onHeaders });
+  const answer = await ask(`${origin}/.well-known/oauth-authorization-server${path}`);
   if (answer.status !== 404) return answer;
-  return exchange(`${origin}${path}/.well-known/openid-configuration`, { fetch, timeoutMs, onHeaders });
+  return ask(`${origin}${path}/.well-known/openid-configuration`);
 }
 
 function withoutSecrets(text: string): string {

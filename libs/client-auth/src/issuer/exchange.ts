@@ -7,12 +7,14 @@ export interface ExchangeOptions {
   readonly fetch: typeof fetch;
   /** Milliseconds for the whole exchange, body included. */
   readonly timeoutMs: number;
+  /** Milliseconds since the epoch. */
+  readonly clock: () => number;
   readonly method?: 'GET' | 'POST';
   readonly body?: URLSearchParams;
   /** Further headers. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** Told the headers of the answer as soon as they are there. */
-  readonly onHeaders?: (headers: Headers) => void;
+  /** Told the headers of the answer as soon as they are there, and when the request was sent, by `clock`. */
+  readonly onHeaders?: (headers: Headers, sentAt: number) => void;
 }
 
 /** An answer of the provider: its status, and its body where that is JSON. */
@@ -29,9 +31,10 @@ export interface ProviderAnswer {
  * @throws {ClientAuthError} `timeout`, `network_failed`, `invalid_response`
  */
 export async function exchange(url: string, options: ExchangeOptions): Promise<ProviderAnswer> {
-  const { fetch, timeoutMs, method = 'GET', body } = options;
+  const { fetch, timeoutMs, clock, method = 'GET', body } = options;
   const deadline = AbortSignal.timeout(timeoutMs);
   const place = new URL(url).origin;
+  const sentAt = clock();
   try {
     const response = await fetch(url, {
       method,
@@ -40,7 +43,7 @@ export async function exchange(url: string, options: ExchangeOptions): Promise<P
       redirect: 'manual',
       signal: deadline,
     });
-    options.onHeaders?.(response.headers);
+    options.onHeaders?.(response.headers, sentAt);
     return { status: response.status, headers: response.headers, json: await readJson(response, place) };
   } catch (error) {
     if (error instanceof ClientAuthError) throw error;

@@ -86,6 +86,16 @@ describe('a source whose keys change', () => {
     expect(usedKids()).toEqual([fresh.kid, old.kid]);
   });
 
+  it('uses the other key too where the provider refuses by an empty 403, as Glewlwyd does', async () => {
+    provider.token = (response, request) => {
+      const { kid = '' } = decodeProtectedHeader(request.form.get('client_assertion') ?? '');
+      if (known.has(kid)) granted()(response, request);
+      else response.writeHead(403).end();
+    };
+    await source({ key: { signers: () => [fresh, old] } }).getToken();
+    expect(usedKids()).toEqual([fresh.kid, old.kid]);
+  });
+
   it('does not try the other key when the refusal is not about the key', async () => {
     provider.token = json(400, { error: 'invalid_scope' });
     const tokens = source({ key: { signers: () => [fresh, old] } });

@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import { inspect } from 'node:util';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { createLocalJWKSet, decodeJwt, decodeProtectedHeader, jwtVerify } from 'jose';
@@ -352,6 +353,21 @@ describe('no token', () => {
     expect(await codeOf({ issuer: 'http://127.0.0.1:1' })).toBe('network_failed');
   });
 
+  it('comes of many steps that are late together, after the time for all of them', async () => {
+    const signers = (): Promise<readonly Signer[]> =>
+      new Promise((resolve) => setTimeout(() => resolve([key]), 20));
+    provider.metadata = (response, request) =>
+      request.path === '/.well-known/oauth-authorization-server'
+        ? json(404, {})(response, request)
+        : undefined;
+    const late = { key: { signers }, timeoutMs: 60_000, deadlineMs: 300 };
+    expect(await failure(source(late).getToken())).toMatchObject({ code: 'timeout' });
+    expect(records).toMatchObject([{ outcome: 'timeout' }]);
+    const over = { key: { signers }, deadlineMs: 0.1 };
+    expect((await failure(source(over).getToken())).code).toMatch(/timeout|key_missing/);
+    expect(provider.tokenRequests).toEqual([]);
+  });
+
   it('names the scope that was not granted, and what the provider said', async () => {
     provider.token = granted({ scope: 'accounts.read' });
     const error = await failure(source({ scopes: ['accounts.read', 'accounts.write'] }).getToken());
@@ -490,6 +506,38 @@ describe('discovery', () => {
     provider.metadata = json(200, metadata(provider.issuer));
     expect(await codeOf()).toBe(code);
     expect(provider.tokenRequests).toEqual([]);
+  });
+
+  it('is done again each hour; while it fails, what was found serves for a day', async () => {
+    const hour = 3_600_000;
+    provider.token = granted({ expires_in: 0 });
+    const tokens = source({ timeoutMs: 1_000 });
+    await tokens.getToken();
+    const found = provider.metadata;
+    const discoveries = (): number =>
+      provider.requests.filter(({ path }) => path === '/.well-known/oauth-authorization-server').length;
+    for (const broken of [json(503, {}), (response: ServerResponse) => void response.destroy()]) {
+      provider.metadata = broken;
+      now += hour;
+      const before = discoveries();
+      await tokens.getToken();
+      await tokens.getToken(); // the next attempt is a minute away
+      expect(discoveries()).toBe(before + 1);
+      now += 60_000;
+      await tokens.getToken();
+      expect(discoveries()).toBe(before + 2);
+    }
+    now = start + 24 * hour;
+    expect(await failure(tokens.getToken())).toMatchObject({ code: 'network_failed' });
+    provider.metadata = found;
+    now += 1_000;
+    await tokens.getToken();
+    now += hour;
+    provider.metadata = json(200, {
+      issuer: 'https://evil.example',
+      token_endpoint: 'https://evil.example/',
+    });
+    expect(await failure(tokens.getToken())).toMatchObject({ code: 'issuer_mismatch' });
   });
 
   it('does not follow a redirect', async () => {

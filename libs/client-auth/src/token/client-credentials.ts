@@ -39,6 +39,11 @@ export interface ClientCredentialsOptions<S extends string> {
   /** Milliseconds for one request to the provider, and for one answer of what holds a key. Default 10,000. */
   readonly timeoutMs?: number;
   /**
+   * Milliseconds for one token, whatever that takes: an answer of what holds the keys, the metadata, a second key, a
+   * nonce. Default three times `timeoutMs`.
+   */
+  readonly deadlineMs?: number;
+  /**
    * Milliseconds for which a token that cannot be had, for a reason that may pass, is asked for again. Default 0: the
    * caller hears of it at once.
    */
@@ -190,7 +195,7 @@ function sourceOf<const S extends string>(shared: Shared, declared: readonly S[]
       if (more.length > 0) throw new TypeError(`This source does not declare ${more.join(' ')}`);
       return sourceOf(shared, fewer);
     },
-    probe: async (key) => void (await client.requestWith(key, scopes, dpopKey)),
+    probe: async (key) => client.probe(key, scopes),
   });
 }
 
@@ -203,7 +208,7 @@ function newCache(
   const { clock = Date.now, random = Math.random, sharedCache, dpopKey } = options;
   return new TokenCache({
     clientId: options.clientId,
-    fetchToken: () => client.fetchToken(scopes, dpopKey),
+    fetchToken: () => client.fetchToken(scopes),
     shared: sharedCache && new SharedTokenCache(sharedCache, key, clock),
     type: dpopKey === undefined ? 'Bearer' : 'DPoP',
     clock,

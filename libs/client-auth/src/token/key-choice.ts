@@ -21,24 +21,22 @@ interface Refusals {
 export class KeyChoice {
   readonly #source: Signer | KeySource;
   readonly #clock: () => number;
-  readonly #timeoutMs: number;
   readonly #refusals = new Map<string, Refusals>();
   #accepted: string | undefined;
 
-  /** @param timeoutMs milliseconds for an answer of the source */
-  constructor(source: Signer | KeySource, clock: () => number, timeoutMs: number) {
+  constructor(source: Signer | KeySource, clock: () => number) {
     this.#source = source;
     this.#clock = clock;
-    this.#timeoutMs = timeoutMs;
   }
 
   /**
    * At most two: a client that tries many keys looks like one that guesses.
    *
+   * @param timeoutMs milliseconds for an answer of the source
    * @throws {ClientAuthError} `key_missing`
    */
-  async candidates(): Promise<readonly [Signer, ...Signer[]]> {
-    const signers = isSigner(this.#source) ? [this.#source] : await this.#signersOf(this.#source);
+  async candidates(timeoutMs: number): Promise<readonly [Signer, ...Signer[]]> {
+    const signers = isSigner(this.#source) ? [this.#source] : await this.#signersOf(this.#source, timeoutMs);
     for (const kid of this.#refusals.keys())
       if (!signers.some((one) => one.kid === kid)) this.#refusals.delete(kid);
     const now = this.#clock();
@@ -64,9 +62,9 @@ export class KeyChoice {
     this.#refusals.set(kid, { count, until: this.#clock() + pause });
   }
 
-  async #signersOf(source: KeySource): Promise<readonly Signer[]> {
+  async #signersOf(source: KeySource, timeoutMs: number): Promise<readonly Signer[]> {
     try {
-      return await withinTime(Promise.resolve(source.signers()), this.#timeoutMs, 'No keys');
+      return await withinTime(Promise.resolve(source.signers()), timeoutMs, 'No keys');
     } catch (cause) {
       throw new ClientAuthError('key_missing', 'The keys could not be had: check what holds them', {
         cause: harmless(cause),

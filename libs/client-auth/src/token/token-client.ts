@@ -1,11 +1,12 @@
 import { type IssuerProfile, profileOf } from '../assertion/issuer-profile.ts';
 import { DpopNonces } from '../dpop/dpop-nonces.ts';
 import { ClientAuthError } from '../issuer/client-auth-error.ts';
-import { ClockOffset } from '../issuer/clock-offset.ts';
-import { discover, type IssuerMetadata } from '../issuer/discover.ts';
+import { ClockOffset, leastOffset } from '../issuer/clock-offset.ts';
 import { allowInsecureLoopback } from '../issuer/insecure-loopback.ts';
 import { allowKeyForSeveralIssuers, bindKey } from '../issuer/key-binding.ts';
+import { KnownMetadata } from '../issuer/known-metadata.ts';
 import type { Signer } from '../keys/signer.ts';
+import { type StepTime, stepTime } from '../outside/step-time.ts';
 import { tell } from '../outside/tell.ts';
 import { attributes, hashOfJti, inSpan, telemetry } from '../telemetry/telemetry.ts';
 import type { AccessToken } from './access-token.ts';
@@ -13,7 +14,11 @@ import type { ClientCredentialsOptions, TokenRequestRecord } from './client-cred
 import { KeyChoice } from './key-choice.ts';
 import { requestToken } from './token-request.ts';
 
-const metadataLifetimeMs = 60 * 60 * 1000;
+/** What is asked for, and how long that may take. */
+interface Wanted {
+  readonly scopes: readonly string[];
+  readonly stepTime: StepTime;
+}
 
 /** One client of one issuer: asks for tokens, with whichever scopes, by whichever of its keys the issuer takes. */
 export class TokenClient {
@@ -22,8 +27,9 @@ export class TokenClient {
   readonly #clock: () => number;
   readonly #keys: KeyChoice;
   readonly #issuerTime: ClockOffset;
-  #metadata: { readonly value: IssuerMetadata; readonly until: number } | undefined;
+  readonly #metadata: KnownMetadata;
   readonly #nonces = new DpopNonces();
+  readonly #deadlineMs: number;
   /** Milliseconds for one thing that is asked of others. */
   readonly timeoutMs: number;
 
@@ -35,8 +41,15 @@ export class TokenClient {
     this.#profile = profileOf(options.profile);
     this.#clock = clock;
     this.timeoutMs = timeoutMs;
-    this.#keys = new KeyChoice(options.key, clock, timeoutMs);
+    this.#deadlineMs = options.deadlineMs ?? 3 * timeoutMs;
+    this.#keys = new KeyChoice(options.key, clock);
     this.#issuerTime = new ClockOffset(clock, clockCorrection * 1000);
+    this.#metadata = new KnownMetadata(options.issuer, {
+      fetch: options.fetch ?? fetch,
+      clock,
+      insecureLoopback: options[allowInsecureLoopback] ?? false,
+      onHeaders: (headers, sentAt) => this.#issuerTime.observe(headers, sentAt),
+    });
   }
 
   /** Milliseconds since the epoch, as the issuer has it. */
@@ -44,25 +57,31 @@ export class TokenClient {
     return this.#issuerTime.now();
   }
 
-  /** Asks for a token; where one key is refused, with the next. */
-  async fetchToken(scopes: readonly string[], dpopKey: Signer | undefined): Promise<AccessToken> {
-    const [first, second] = await this.#keys.candidates();
+  /** Asks for a token; where one key is refused, with the next. One deadline is for all of it. */
+  async fetchToken(scopes: readonly string[]): Promise<AccessToken> {
+    const wanted = this.#wanted(scopes);
+    const [first, second] = await this.#keys.candidates(wanted.stepTime());
     try {
-      return await this.#requestBy(first, scopes, dpopKey);
+      return await this.#requestBy(first, wanted);
     } catch (error) {
       if (second === undefined || !isRefusalOfKey(error)) throw error;
-      return await this.#requestBy(second, scopes, dpopKey);
+      return await this.#requestBy(second, wanted);
     }
   }
 
+  /** Asks for a token with this key and no other. */
+  async probe(key: Signer, scopes: readonly string[]): Promise<void> {
+    await this.#request(key, this.#wanted(scopes));
+  }
+
+  #wanted(scopes: readonly string[]): Wanted {
+    return { scopes, stepTime: stepTime(this.#deadlineMs, this.timeoutMs) };
+  }
+
   /** Asks by one key, and takes down what the provider makes of it. */
-  async #requestBy(
-    key: Signer,
-    scopes: readonly string[],
-    dpopKey: Signer | undefined,
-  ): Promise<AccessToken> {
+  async #requestBy(key: Signer, wanted: Wanted): Promise<AccessToken> {
     try {
-      const token = await this.requestWith(key, scopes, dpopKey);
+      const token = await this.#request(key, wanted);
       this.#keys.accepted(key.kid);
       return token;
     } catch (error) {
@@ -71,23 +90,32 @@ export class TokenClient {
     }
   }
 
-  /** Asks for a token with this key and no other. */
-  async requestWith(
-    key: Signer,
-    scopes: readonly string[],
-    dpopKey: Signer | undefined,
-  ): Promise<AccessToken> {
-    try {
-      return await this.#attempt(key, scopes, dpopKey);
-    } catch (error) {
-      // RFC 9449 §8: the nonce that it wants has come with the refusal. Once, or the two could go on for ever.
-      if (!(error instanceof ClientAuthError) || error.code !== 'use_dpop_nonce') throw error;
-      return await this.#attempt(key, scopes, dpopKey);
+  /** Asks once more where the refusal itself has brought what was missing: each once, or the two could go on for ever. */
+  async #request(key: Signer, wanted: Wanted): Promise<AccessToken> {
+    const learnt = new Set<'nonce' | 'time'>();
+    for (;;) {
+      let offset = this.#issuerTime.offset;
+      try {
+        return await this.#attempt(key, wanted, () => (offset = this.#issuerTime.offset));
+      } catch (error) {
+        const news = this.#newsIn(error, offset);
+        if (news === undefined || learnt.has(news)) throw error;
+        learnt.add(news);
+      }
     }
   }
 
-  #attempt(key: Signer, scopes: readonly string[], dpopKey: Signer | undefined): Promise<AccessToken> {
-    const { issuer, clientId, resource } = this.#options;
+  /** What a refusal has brought: a nonce (RFC 9449 §8), or another time than that of the assertion which it refuses. */
+  #newsIn(error: unknown, offset: number): 'nonce' | 'time' | undefined {
+    if (!(error instanceof ClientAuthError)) return undefined;
+    if (error.code === 'use_dpop_nonce') return 'nonce';
+    const isOfTime = isRefusalOfKey(error) || error.code === 'invalid_dpop_proof';
+    return isOfTime && Math.abs(this.#issuerTime.offset - offset) > leastOffset ? 'time' : undefined;
+  }
+
+  /** @param onMinting told when the assertion is about to be made */
+  #attempt(key: Signer, { scopes, stepTime }: Wanted, onMinting: () => void): Promise<AccessToken> {
+    const { issuer, clientId, resource, dpopKey } = this.#options;
     return inSpan('client_credentials', async (span) => {
       const started = this.#clock();
       let jti: string | undefined;
@@ -101,10 +129,10 @@ export class TokenClient {
         tell(this.#options.onTokenRequest, { ...facts, durationMs, grantedScopes });
       };
       try {
-        const metadata = await this.#issuerMetadata();
+        const metadata = await this.#metadata.get(stepTime);
         if (!this.#options[allowKeyForSeveralIssuers]) bindKey(key.kid, issuer);
         const { tokenEndpoint } = metadata;
-        const sentAt = this.#clock();
+        onMinting();
         const token = await requestToken({
           metadata,
           clientId,
@@ -116,9 +144,9 @@ export class TokenClient {
           fetch: this.#options.fetch ?? fetch,
           clock: this.#clock,
           issuerClock: () => this.issuerNow(),
-          timeoutMs: this.timeoutMs,
+          stepTime,
           onAssertion: (made) => (jti = made),
-          onHeaders: (headers) => {
+          onHeaders: (headers, sentAt) => {
             this.#issuerTime.observe(headers, sentAt);
             this.#nonces.learn(tokenEndpoint, headers);
           },
@@ -131,21 +159,13 @@ export class TokenClient {
       }
     });
   }
-
-  async #issuerMetadata(): Promise<IssuerMetadata> {
-    if (this.#metadata !== undefined && this.#clock() < this.#metadata.until) return this.#metadata.value;
-    const sentAt = this.#clock();
-    const value = await discover(this.#options.issuer, {
-      fetch: this.#options.fetch ?? fetch,
-      timeoutMs: this.timeoutMs,
-      insecureLoopback: this.#options[allowInsecureLoopback] ?? false,
-      onHeaders: (headers) => this.#issuerTime.observe(headers, sentAt),
-    });
-    this.#metadata = { value, until: this.#clock() + metadataLifetimeMs };
-    return value;
-  }
 }
 
+/** Glewlwyd says by an empty 403 what others say by `invalid_client`. */
 function isRefusalOfKey(error: unknown): boolean {
-  return error instanceof ClientAuthError && error.code === 'invalid_client';
+  if (!(error instanceof ClientAuthError)) return false;
+  return (
+    error.code === 'invalid_client' ||
+    (error.code === 'refused' && error.status === 403 && error.error === undefined)
+  );
 }

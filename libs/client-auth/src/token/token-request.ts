@@ -7,6 +7,7 @@ import { exchange } from '../issuer/exchange.ts';
 import type { Signer } from '../keys/signer.ts';
 import type { AccessToken } from './access-token.ts';
 import { readTokenResponse } from './read-token-response.ts';
+import type { StepTime } from '../outside/step-time.ts';
 import { signedInTime } from '../outside/within-time.ts';
 
 export interface TokenRequestOptions {
@@ -23,15 +24,15 @@ export interface TokenRequestOptions {
   readonly clock: () => number;
   /** Milliseconds since the epoch, as the issuer has it. */
   readonly issuerClock: () => number;
-  readonly timeoutMs: number;
+  readonly stepTime: StepTime;
   /** Told the `jti` of the assertion once it is made. */
   readonly onAssertion: (jti: string) => void;
-  readonly onHeaders: (headers: Headers) => void;
+  readonly onHeaders: (headers: Headers, sentAt: number) => void;
 }
 
 /** One token request by client credentials (RFC 6749 §4.4), authenticated by a fresh assertion (RFC 7523 §2.2). */
 export async function requestToken(options: TokenRequestOptions): Promise<AccessToken> {
-  const { metadata, scopes, resource, dpop, fetch, clock, timeoutMs, onHeaders } = options;
+  const { metadata, scopes, resource, dpop, fetch, clock, stepTime, onHeaders } = options;
   const { assertion, jti } = await assertionFor(options);
   options.onAssertion(jti);
   const proof =
@@ -43,7 +44,7 @@ export async function requestToken(options: TokenRequestOptions): Promise<Access
         url: metadata.tokenEndpoint,
         now: options.issuerClock(),
       }),
-      timeoutMs,
+      stepTime(),
     ));
   const requestedAt = clock();
   const body = new URLSearchParams({
@@ -55,7 +56,8 @@ export async function requestToken(options: TokenRequestOptions): Promise<Access
   });
   const answer = await exchange(metadata.tokenEndpoint, {
     fetch,
-    timeoutMs,
+    clock,
+    timeoutMs: stepTime(),
     method: 'POST',
     body,
     onHeaders,
@@ -69,7 +71,7 @@ export async function requestToken(options: TokenRequestOptions): Promise<Access
 }
 
 async function assertionFor(options: TokenRequestOptions): Promise<ClientAssertion> {
-  const { metadata, clientId, key, profile, issuerClock, timeoutMs } = options;
+  const { metadata, clientId, key, profile, issuerClock, stepTime } = options;
   const { issuer, tokenEndpoint } = metadata;
   const accepted: readonly string[] | undefined = profile.algorithms ?? metadata.assertionAlgorithms;
   if (accepted !== undefined && !accepted.includes(key.algorithm))
@@ -79,6 +81,6 @@ async function assertionFor(options: TokenRequestOptions): Promise<ClientAsserti
     );
   return signedInTime(
     mintClientAssertion({ key, clientId, issuer, tokenEndpoint, profile, clock: issuerClock }),
-    timeoutMs,
+    stepTime(),
   );
 }
