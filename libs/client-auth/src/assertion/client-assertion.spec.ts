@@ -60,13 +60,14 @@ describe('a client assertion', () => {
   });
 
   it('is made anew for every HTTP request: after a failure, for a nonce, and for the next token', async () => {
+    const grant = granted({ token_type: 'DPoP' });
     const answers = [
       json(503, {}),
       json(400, { error: 'use_dpop_nonce' }, { 'dpop-nonce': 'nonce-1' }),
       json(429, {}, { 'retry-after': '0' }),
-      granted({ token_type: 'DPoP' }),
+      grant,
       json(400, { error: 'use_dpop_nonce' }, { 'dpop-nonce': 'nonce-2' }),
-      granted({ token_type: 'DPoP' }),
+      grant,
     ];
     provider.token = (response, request) => answers.shift()?.(response, request);
     const tokens = clientCredentials({

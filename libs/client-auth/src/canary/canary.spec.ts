@@ -166,7 +166,7 @@ describe('no failure shows a secret', () => {
     const store: SharedTokenStore = {
       get: async (name) => entries.get(name),
       set: async (name, entry) => void entries.set(name, entry),
-      delete: async (name) => void entries.delete(name),
+      delete: async (name, entry) => void (entries.get(name) === entry && entries.delete(name)),
     };
     const away = (): Promise<never> => Promise.reject(new Error('away'));
     const never = (): Promise<never> => new Promise(() => undefined);

@@ -7,6 +7,8 @@ export type ClientAuthErrorCode =
   | 'key_missing'
   | 'key_bound_elsewhere'
   | 'wrong_origin'
+  // what APIs made of it
+  | 'token_refused'
   // on the way
   | 'aborted'
   | 'timeout'

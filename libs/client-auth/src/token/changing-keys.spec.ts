@@ -15,13 +15,15 @@ let old: Signer;
 let fresh: Signer;
 let known: Set<string>;
 let now: number;
+let life: { expires_in: number };
 
 beforeEach(async () => {
   provider = await fakeProvider();
   [old, fresh] = [await generateSigner('ES256'), await generateSigner('ES256')];
   known = new Set([old.kid]);
   now = Date.parse('2026-11-24T12:00:00Z');
-  const grant = granted({ expires_in: 100 });
+  life = { expires_in: 100 };
+  const grant = granted(life);
   provider.token = (response, request) => {
     const { kid = '' } = decodeProtectedHeader(request.form.get('client_assertion') ?? '');
     (known.has(kid) ? grant : json(401, { error: 'invalid_client' }))(response, request);
@@ -45,12 +47,13 @@ const usedKids = (): readonly (string | undefined)[] =>
 
 describe('a source whose keys change', () => {
   it('uses the other key where the provider does not know the preferred one yet, and tries that again after longer and longer pauses', async () => {
+    life.expires_in = 0; // a request for each call
     const tokens = source({ key: { signers: () => [fresh, old] } });
     const started = now;
     const triedAt: number[] = [];
     for (; now < started + 60_000; now += 1_000) {
       const before = usedKids().length;
-      tokens.invalidate(await tokens.getToken());
+      await tokens.getToken();
       const used = usedKids().slice(before);
       expect(used.at(-1)).toBe(old.kid);
       if (used.includes(fresh.kid)) triedAt.push((now - started) / 1_000);
@@ -59,12 +62,13 @@ describe('a source whose keys change', () => {
   });
 
   it('falls back to the key that the provider took last, when there is more than one that it does not know', async () => {
+    life.expires_in = 0;
     const newest = await generateSigner('ES256');
     let signers = [old];
     const tokens = source({ key: { signers: () => signers } });
-    tokens.invalidate(await tokens.getToken());
+    await tokens.getToken();
     signers = [newest, fresh, old];
-    tokens.invalidate(await tokens.getToken());
+    await tokens.getToken();
     await tokens.getToken();
     expect(usedKids()).toEqual([old.kid, newest.kid, old.kid, fresh.kid, old.kid]);
   });

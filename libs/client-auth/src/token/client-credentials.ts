@@ -14,7 +14,6 @@ import { tokenCacheKey } from './cache-key.ts';
 import { SharedTokenCache, type SharedTokenCacheOptions } from './shared-token-cache.ts';
 import { TokenCache } from './token-cache.ts';
 import { TokenClient } from './token-client.ts';
-import { untilAborted } from './until-aborted.ts';
 
 export interface ClientCredentialsOptions<S extends string> {
   /** The provider's issuer identifier, in its exact spelling. */
@@ -83,7 +82,10 @@ export interface ClientCredentials<S extends string> {
    * @throws {ClientAuthError}
    */
   getToken(options?: { readonly signal?: AbortSignal }): Promise<AccessToken>;
-  /** Drops a token that an API refused. */
+  /**
+   * Drops a token that an API refused; it is not given again. One is replaced at once. Where fresh ones are refused in a
+   * row, `getToken` throws `token_refused` during a pause that grows.
+   */
   invalidate(token: { readonly value: string }): void;
   /**
    * The headers by which a token goes with one request: `Authorization`, and for a bound token a proof.
@@ -172,8 +174,8 @@ function sourceOf<const S extends string>(shared: Shared, declared: readonly S[]
   const cache = shared.cacheOf(scopes);
   return Object.freeze<ClientCredentials<S>>({
     scopes: declared,
-    getToken: ({ signal } = {}) => untilAborted(cache.get(), signal),
-    invalidate: (token) => cache.drop(token),
+    getToken: ({ signal } = {}) => cache.get(signal),
+    invalidate: (token) => cache.drop(token.value),
     authorize: (token, request) =>
       authorize(token, request, {
         origins,
@@ -209,6 +211,7 @@ function newCache(
   return new TokenCache({
     clientId: options.clientId,
     fetchToken: () => client.fetchToken(scopes),
+    standing: () => client.standing(),
     shared: sharedCache && new SharedTokenCache(sharedCache, key, clock),
     type: dpopKey === undefined ? 'Bearer' : 'DPoP',
     clock,

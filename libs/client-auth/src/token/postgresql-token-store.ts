@@ -41,8 +41,8 @@ export async function postgresqlTokenStore(client: PostgresqlClient): Promise<Sh
         [key, entry, expiresAt],
       );
     },
-    delete: async (key) => {
-      await client.query('delete from ambit_token_cache where key = $1', [key]);
+    delete: async (key, entry) => {
+      await client.query('delete from ambit_token_cache where key = $1 and entry = $2', [key, entry]);
     },
   });
 }

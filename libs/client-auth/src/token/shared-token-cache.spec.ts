@@ -29,7 +29,7 @@ beforeEach(async () => {
   store = {
     get: async (name) => entries.get(name),
     set: async (name, entry) => void entries.set(name, entry),
-    delete: async (name) => void entries.delete(name),
+    delete: async (name, entry) => void (entries.get(name) === entry && entries.delete(name)),
   };
 });
 afterEach(() => provider.close());
@@ -111,6 +111,35 @@ describe('a shared token cache', () => {
     expect(provider.tokenRequests).toHaveLength(2);
   });
 
+  it('drops the refused token and none that another process has put in since', async () => {
+    const [one, two, three] = [source(), source(), source()];
+    const refused = await one.getToken();
+    for (const tokens of [two, three])
+      expect(await tokens.getToken()).toMatchObject({ value: refused.value });
+    const replaced: string[] = [];
+    for (const tokens of [one, two, three]) {
+      tokens.invalidate({ value: refused.value });
+      replaced.push((await tokens.getToken()).value);
+    }
+    expect(replaced).toEqual(Array(3).fill('canary-token-2'));
+    expect(provider.tokenRequests).toHaveLength(2);
+  });
+
+  it('gives no refused token back, though it cannot be dropped', async () => {
+    const problems: unknown[] = [];
+    const tokens = source({
+      sharedCache: {
+        store: { ...store, delete: () => Promise.reject(new Error('away')) },
+        sealing,
+        onProblem: (error) => problems.push(error),
+      },
+    });
+    const { value } = await tokens.getToken();
+    tokens.invalidate({ value });
+    expect((await tokens.getToken()).value).not.toBe(value);
+    expect(problems).toHaveLength(1);
+  });
+
   it('is never needed: while it fails, tokens are asked for', async () => {
     const problems: unknown[] = [];
     const broken: SharedTokenStore = {
@@ -190,7 +219,9 @@ describe('the store in PostgreSQL', () => {
     await two.set('a', 'entry-2', new Date(soon.getTime() + 1));
     await one.set('a', 'entry-0', new Date(soon.getTime() - 1)); // older: stays out
     expect(await one.get('a')).toBe('entry-2');
-    await one.delete('a');
+    await one.delete('a', 'entry-1'); // another one since
+    expect(await two.get('a')).toBe('entry-2');
+    await one.delete('a', 'entry-2');
     expect(await two.get('a')).toBeUndefined();
     await one.set('b', 'over', new Date(Date.now() - 1));
     expect(await two.get('b')).toBeUndefined();

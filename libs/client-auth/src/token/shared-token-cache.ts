@@ -13,7 +13,8 @@ export interface SharedTokenStore {
   /** The entry of that key; undefined when there is none or its time is over. */
   get(key: string): Promise<string | undefined>;
   set(key: string, entry: string, expiresAt: Date): Promise<void>;
-  delete(key: string): Promise<void>;
+  /** Forgets the entry of that key, if it is still this one: another process may have put in a better one. */
+  delete(key: string, entry: string): Promise<void>;
 }
 
 export interface SharedTokenCacheOptions {
@@ -49,11 +50,8 @@ export class SharedTokenCache {
   }
 
   async get(type: AccessToken['type']): Promise<AccessToken | undefined> {
-    const { store, sealing } = this.#options;
     return this.#attempt(async () => {
-      const sealed = await store.get(this.#key);
-      const text = sealed && (await sealing.open(sealed, this.#key));
-      const entry = text ? Entry.safeParse(parseJson(text)).data : undefined;
+      const entry = await this.#opened(await this.#options.store.get(this.#key));
       if (entry === undefined) return undefined;
       const { value, requestedAt, expiresAt } = entry;
       if (this.#clock() > requestedAt + (expiresAt - requestedAt) * freshPart) return undefined;
@@ -71,9 +69,19 @@ export class SharedTokenCache {
     });
   }
 
-  /** Forgets what is stored, of which an API said that it is not good. */
-  async drop(): Promise<void> {
-    await this.#attempt(() => this.#options.store.delete(this.#key));
+  /** Forgets this token, of which an API said that it is not good. */
+  async drop(value: string): Promise<void> {
+    const { store } = this.#options;
+    await this.#attempt(async () => {
+      const sealed = await store.get(this.#key);
+      const entry = await this.#opened(sealed);
+      if (sealed !== undefined && entry?.value === value) await store.delete(this.#key, sealed);
+    });
+  }
+
+  async #opened(sealed: string | undefined): Promise<z.infer<typeof Entry> | undefined> {
+    const text = sealed && (await this.#options.sealing.open(sealed, this.#key));
+    return text ? Entry.safeParse(parseJson(text)).data : undefined;
   }
 
   async #attempt<T>(work: () => Promise<T>): Promise<T | undefined> {

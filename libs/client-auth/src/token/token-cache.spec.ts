@@ -84,7 +84,7 @@ describe('a token', () => {
     await expect(tokens.getToken()).rejects.toMatchObject({ code: 'provider_unavailable' });
   });
 
-  it('serves to its end while the next is refused for good, which is asked for twice a minute; then that is said at once', async () => {
+  it('serves to its end while the next is refused for good, which is asked for after longer and longer pauses; then that is said at once', async () => {
     const tokens = source();
     await tokens.getToken();
     provider.token = json(401, { error: 'invalid_client' });
@@ -115,6 +115,70 @@ describe('a token', () => {
     },
   );
 
+  it('that has ended is asked for at once, whatever pause there was while it served', async () => {
+    provider.token = granted({ expires_in: 240 });
+    const tokens = source();
+    await tokens.getToken();
+    const up = provider.token;
+    provider.token = json(503, {});
+    await callEachSecond(tokens, start + 200 * second, start + 239 * second);
+    provider.token = up;
+    await callAt(tokens, start + 239 * second);
+    expect(await callAt(tokens, start + 240 * second)).toBe('canary-token-2');
+  });
+
+  it('that an API refused while a renewal was failing is asked for at once', async () => {
+    const tokens = source();
+    const token = await tokens.getToken();
+    const up = provider.token;
+    provider.token = json(503, {});
+    for (let time = start + 241 * second; time < start + 255 * second; time += second)
+      await callAt(tokens, time);
+    provider.token = up;
+    tokens.invalidate(token);
+    expect(await callAt(tokens, now)).toBe('canary-token-2');
+  });
+
+  it('near its end serves those whose waiting takes too long, while the provider hangs', async () => {
+    const tokens = source();
+    await tokens.getToken();
+    const up = provider.token;
+    const answers: (() => void)[] = [];
+    provider.token = (response, request) => void answers.push(() => up(response, request));
+    now = start + 300 * second - 20;
+    const all = await Promise.all(Array.from({ length: 10_000 }, () => tokens.getToken()));
+    expect(new Set(all.map(({ value }) => value))).toEqual(new Set(['canary-token-1']));
+    while (answers.length === 0) await new Promise(setImmediate);
+    now += 20;
+    const next = tokens.getToken();
+    for (const answer of answers) answer();
+    expect((await next).value).toBe('canary-token-2');
+    expect(provider.tokenRequests).toHaveLength(2);
+  });
+
+  it('is not asked for by who has gone already', async () => {
+    const tokens = source();
+    await expect(tokens.getToken({ signal: AbortSignal.abort() })).rejects.toMatchObject({ code: 'aborted' });
+    await new Promise(setImmediate);
+    expect(begun).toBe(0);
+  });
+
+  it('is not waited for on behalf of nobody: with the last caller the pause between two requests ends', async () => {
+    provider.token = json(429, {}, { 'retry-after': '600' });
+    const tokens = source({ retryForMs: hour });
+    const [one, two] = [new AbortController(), new AbortController()];
+    const waiting = [one, two].map(({ signal }) => tokens.getToken({ signal }));
+    const outcomes = Promise.allSettled(waiting);
+    while (records.length === 0) await new Promise(setImmediate);
+    await new Promise(setImmediate);
+    one.abort();
+    two.abort();
+    expect(await outcomes).toMatchObject(Array(2).fill({ reason: { code: 'aborted' } }));
+    provider.token = granted();
+    now += 60 * second;
+    expect((await tokens.getToken()).value).toBe('canary-token-1'); // and not in ten minutes
+  });
+
   it('is asked for by one request that has a deadline of its own, whatever becomes of its first caller', async () => {
     provider.token = () => undefined;
     const tokens = source({ timeoutMs: 1_000 });
@@ -131,6 +195,121 @@ describe('a token', () => {
     now += 50;
     await tokens.getToken();
   });
+});
+
+describe('tokens that an API refuses one after another', () => {
+  /** Calls an API that refuses every token, this often. */
+  const callAndRefuse = async (tokens: ClientCredentials<string>, calls: number, every: number) => {
+    const codes: string[] = [];
+    for (let call = 0; call < calls; call += 1, now += every)
+      await tokens.getToken().then(
+        (token) => tokens.invalidate(token),
+        ({ code }) => codes.push(code),
+      );
+    return codes;
+  };
+
+  it('are replaced once at once, and then after pauses that grow; meanwhile a code says so', async () => {
+    const tokens = source();
+    expect(await callAndRefuse(tokens, 50, 0)).toEqual(Array(48).fill('token_refused'));
+    expect(provider.tokenRequests).toHaveLength(2);
+    await expect(tokens.getToken()).rejects.toMatchObject({
+      code: 'token_refused',
+      isFinal: false,
+      retryAfter: 1,
+      message: expect.stringContaining('The next token is asked for in 1 s'),
+    });
+    await callAndRefuse(tokens, 600, second / 10);
+    expect(provider.tokenRequests).toHaveLength(7); // at 1, 3, 7, 15, 31 s
+    await callAndRefuse(tokens, 3_600, second);
+    expect(provider.tokenRequests.length).toBeLessThan(70); // once a minute
+  });
+
+  it('are replaced at once again when one has served meanwhile', async () => {
+    const tokens = source();
+    await callAndRefuse(tokens, 3, 0);
+    now += second;
+    const token = await tokens.getToken();
+    now += 60 * second;
+    tokens.invalidate(token);
+    const next = await tokens.getToken();
+    expect(next.value).toBe('canary-token-4');
+  });
+
+  it('are none of them given again, by a provider that keeps them neither', async () => {
+    provider.token = granted({ access_token: 'canary-token-same' });
+    const tokens = source({ retryForMs: hour });
+    tokens.invalidate(await tokens.getToken());
+    for (let call = 0; call < 5; call += 1)
+      await expect(tokens.getToken()).rejects.toMatchObject({ code: 'token_refused' });
+    expect(provider.tokenRequests).toHaveLength(2);
+    tokens.invalidate({ value: 'another' });
+    provider.token = granted();
+    now += second;
+    expect((await tokens.getToken()).value).toBe('canary-token-1');
+  });
+});
+
+describe('what the provider says of the client', () => {
+  const scopes = ['accounts.read', 'accounts.write'];
+  const outcomesOf = async (...sources: readonly ClientCredentials<string>[]): Promise<readonly string[]> => {
+    const outcomes: string[] = [];
+    for (const one of sources)
+      outcomes.push(
+        await one.getToken().then(
+          () => 'granted',
+          ({ code }) => code,
+        ),
+      );
+    return outcomes;
+  };
+
+  it.each([
+    ['by Retry-After', 'rate_limited', json(429, {}, { 'retry-after': '30' })],
+    ['by refusing it', 'invalid_client', json(401, { error: 'invalid_client' })],
+  ])('%s holds for all its scopes, and not for a token that serves', async (_, code, answer) => {
+    const tokens = source({ scopes });
+    const [reading, writing] = [tokens.withScopes(['accounts.read']), tokens.withScopes(['accounts.write'])];
+    await reading.getToken();
+    provider.token = answer;
+    now += 30 * second;
+    expect(await outcomesOf(tokens, writing, reading)).toEqual([code, code, 'granted']);
+    expect(provider.tokenRequests).toHaveLength(2);
+    provider.token = granted();
+    now += 30 * second;
+    expect(await outcomesOf(writing, tokens)).toEqual(['granted', 'granted']);
+  });
+
+  it('of some scopes holds for those alone', async () => {
+    const tokens = source({ scopes });
+    provider.token = (response, request) =>
+      (request.form.get('scope') === 'accounts.read' ? granted() : json(400, { error: 'invalid_scope' }))(
+        response,
+        request,
+      );
+    const outcomes = await outcomesOf(tokens, tokens, tokens.withScopes(['accounts.read']), tokens);
+    expect(outcomes).toEqual(['invalid_scope', 'invalid_scope', 'granted', 'invalid_scope']);
+    expect(provider.tokenRequests).toHaveLength(2);
+  });
+
+  it.each(['invalid_client', 'invalid_scope'])(
+    'is believed for longer each time that it says %s',
+    async (error) => {
+      provider.token = json(400, { error });
+      const tokens = source();
+      const askedAt: number[] = [];
+      for (; now < start + 900 * second; now += second) {
+        const before = provider.tokenRequests.length;
+        await tokens.getToken().catch(() => undefined);
+        if (provider.tokenRequests.length > before) askedAt.push((now - start) / second);
+      }
+      expect(askedAt).toEqual([0, 30, 90, 210, 450, 690]);
+      // A key that is found to be known ends it.
+      provider.token = granted();
+      await tokens.probe(key);
+      if (error === 'invalid_client') await tokens.getToken();
+    },
+  );
 });
 
 describe('what the provider says by Retry-After', () => {

@@ -2,12 +2,17 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { ClientAuthError } from '../issuer/client-auth-error.ts';
 import { telemetry } from '../telemetry/telemetry.ts';
 import type { AccessToken } from './access-token.ts';
+import { isRefusalOfClient, RefusalMemory, type Standing } from './refusal-memory.ts';
+import { RefusedTokens } from './refused-tokens.ts';
 import type { SharedTokenCache } from './shared-token-cache.ts';
+import { untilAborted } from './until-aborted.ts';
 
 export interface TokenCacheOptions {
   readonly clientId: string;
   readonly type: AccessToken['type'];
   readonly fetchToken: () => Promise<AccessToken>;
+  /** What the provider said of the client, whatever its scopes. */
+  readonly standing: () => Standing | undefined;
   /** Asked before a token is fetched. */
   readonly shared: SharedTokenCache | undefined;
   /** Milliseconds since the epoch. */
@@ -18,14 +23,14 @@ export interface TokenCacheOptions {
   readonly retryForMs: number;
 }
 
-/** Milliseconds for which a final error is given back without asking again. */
-const finalErrorMs = 30_000;
 /** Milliseconds between two attempts while a token still serves: doubled with each failure, up to the second. */
 const leastBackOffMs = 1_000;
 const mostBackOffMs = 60_000;
 /** The same while there is none. */
 const leastPauseMs = 50;
 const mostPauseMs = 1_000;
+/** Milliseconds for which callers wait for the next token while one serves that is near its end. */
+const patienceMs = 2_000;
 
 interface HeldToken {
   readonly value: AccessToken;
@@ -35,65 +40,111 @@ interface HeldToken {
   readonly waitAt: number;
 }
 
+/** A token that is on its way. */
+interface Flight {
+  readonly token: Promise<AccessToken>;
+  /** Resolves when those who have a token to go on with need wait no longer. */
+  readonly patience: Promise<undefined>;
+}
+
 /**
  * Keeps one token and fetches the next, with one request however many callers there are.
  *
  * The windows are parts of a token's life, so that a short one is kept too: in the last fifth the next one is fetched in
- * the background, in the last tenth (30 s at most) callers wait for it. While it cannot be fetched the old one serves,
- * attempts are spaced out, and it never serves past its end. What the provider says by Retry-After is kept to.
+ * the background, in the last tenth (30 s at most) callers wait for it, for a moment. While it cannot be fetched the old
+ * one serves, attempts are spaced out, and it never serves past its end. What the provider says by Retry-After is kept to.
  */
 export class TokenCache {
   readonly #options: TokenCacheOptions;
+  readonly #refused: RefusedTokens;
+  /** Of these scopes; what is of the client as a whole, the client remembers. */
+  readonly #refusals: RefusalMemory;
   #held: HeldToken | undefined;
-  #flight: Promise<AccessToken> | undefined;
-  #dropping: Promise<void> | undefined;
+  #flight: Flight | undefined;
+  #dropping: Promise<unknown> | undefined;
   #from: 'shared' | 'request' = 'request';
   #failures = 0;
-  #last: { readonly error: unknown; readonly until: number } | undefined;
+  #backOff: Standing | undefined;
+  #waiting = 0;
+  #pausing: AbortController | undefined;
 
   constructor(options: TokenCacheOptions) {
     this.#options = options;
+    this.#refused = new RefusedTokens(options.clock);
+    this.#refusals = new RefusalMemory(options.clock);
   }
 
-  async get(): Promise<AccessToken> {
+  async get(signal?: AbortSignal): Promise<AccessToken> {
     const before = this.#held?.value;
-    const token = await this.#get();
-    telemetry.tokenServed(token === before ? 'memory' : this.#from, this.#options.clientId);
-    return token;
+    this.#waiting += 1;
+    try {
+      const token = await untilAborted(() => this.#get(), signal);
+      telemetry.tokenServed(token === before ? 'memory' : this.#from, this.#options.clientId);
+      return token;
+    } finally {
+      this.#waiting -= 1;
+      if (this.#waiting === 0) this.#abandonPause();
+    }
   }
 
   async #get(): Promise<AccessToken> {
     const now = this.#options.clock();
-    const held = this.#held !== undefined && now < this.#held.value.expiresAt ? this.#held : undefined;
+    const held = this.#valid();
     if (held !== undefined && now < held.renewAt) return held.value;
-    if (this.#last !== undefined && now < this.#last.until) {
-      // Asking now would be pointless, or was asked not to be done.
+    const standing = this.#standing();
+    if (standing !== undefined) {
       if (held !== undefined) return held.value;
-      throw this.#last.error;
+      throw standing.error;
     }
-    const fetching = (this.#flight ??= this.#fetch());
-    if (held !== undefined && now < held.waitAt) {
-      fetching.catch(() => undefined); // remembered for the next attempt
-      return held.value;
-    }
-    try {
-      return await fetching;
-    } catch (error) {
-      if (held !== undefined && this.#options.clock() < held.value.expiresAt) return held.value;
-      throw error;
-    }
+    const flight = (this.#flight ??= this.#newFlight(held));
+    if (held === undefined) return await flight.token;
+    flight.token.catch(() => undefined); // remembered for the next attempt
+    if (now < held.waitAt) return held.value;
+    const token = await Promise.race([flight.token, flight.patience]).catch(() => undefined);
+    if (token !== undefined) return token;
+    return this.#valid() === held ? held.value : await flight.token;
   }
 
-  /** Drops this token if it is the one that is kept; one fetched in the meantime stays. */
-  drop(token: unknown): void {
-    if (this.#held?.value !== token) return;
-    this.#held = undefined;
+  /** Drops this token for good; one fetched in the meantime stays. */
+  drop(value: string): void {
+    if (!this.#refused.add(value)) return;
+    if (this.#held?.value.value === value) {
+      this.#refused.count(this.#held.value);
+      this.#held = undefined;
+      // It was for the case that a token serves meanwhile.
+      this.#backOff = undefined;
+    }
     // What is shared may be the same one; the fetch that follows waits for this.
-    this.#dropping = this.#options.shared?.drop();
+    this.#dropping = Promise.all([this.#dropping, this.#options.shared?.drop(value)]);
+  }
+
+  #valid(): HeldToken | undefined {
+    return this.#held !== undefined && this.#options.clock() < this.#held.value.expiresAt
+      ? this.#held
+      : undefined;
+  }
+
+  #standing(): Standing | undefined {
+    const backOff =
+      this.#backOff !== undefined && this.#options.clock() < this.#backOff.until ? this.#backOff : undefined;
+    return this.#options.standing() ?? this.#refusals.standing() ?? this.#refused.standing() ?? backOff;
+  }
+
+  #newFlight(held: HeldToken | undefined): Flight {
+    const left = held === undefined ? 0 : held.value.expiresAt - this.#options.clock();
+    const flight: Flight = {
+      token: this.#fetch(),
+      patience: delay(Math.min(patienceMs, left / 2), undefined, { ref: false }),
+    };
+    const end = (): void => {
+      if (this.#flight === flight) this.#flight = undefined;
+    };
+    flight.token.then(end, end);
+    return flight;
   }
 
   async #fetch(): Promise<AccessToken> {
-    const { clock, random } = this.#options;
+    const { random } = this.#options;
     try {
       const value = await this.#patientlyFetched();
       const life = value.expiresAt - value.requestedAt;
@@ -103,58 +154,86 @@ export class TokenCache {
         waitAt: value.expiresAt - Math.min(30_000, life / 10),
       };
       this.#failures = 0;
-      this.#last = undefined;
+      this.#backOff = undefined;
+      this.#refusals.forget();
       return value;
     } catch (error) {
       this.#failures += 1;
-      this.#last = { error, until: clock() + this.#pauseAfter(error) };
+      if (!(error instanceof ClientAuthError) || !error.isFinal)
+        this.#backOff = { error, until: this.#nextAttemptAt() };
+      else if (!isRefusalOfClient(error)) this.#refusals.remember(error);
       throw error;
-    } finally {
-      this.#flight = undefined;
     }
   }
 
   /** Asks again where nothing serves meanwhile and the failure may pass, each time after a longer pause. */
   async #patientlyFetched(): Promise<AccessToken> {
-    const { clock, random, retryForMs } = this.#options;
+    const { clock, random, retryForMs, standing } = this.#options;
     const until = clock() + retryForMs;
     for (let attempt = 0; ; attempt += 1) {
       try {
         return await this.#sharedOrFetched();
       } catch (error) {
-        const isHeld = this.#held !== undefined && clock() < this.#held.value.expiresAt;
-        if (isHeld || !(error instanceof ClientAuthError) || error.isFinal) throw error;
+        if (this.#valid() !== undefined || !mayPass(error)) throw error;
         const backOff = Math.min(100 * 2 ** attempt, 2_000) * (0.5 + random() / 2);
-        const pause = Math.max(backOff, (error.retryAfter ?? 0) * 1000);
-        if (clock() + pause >= until) throw error;
-        await delay(pause);
+        const asked = Math.max((error.retryAfter ?? 0) * 1000, (standing()?.until ?? 0) - clock());
+        const pause = Math.max(backOff, asked);
+        if (clock() + pause >= until || !(await this.#pausedFor(pause))) throw error;
       }
     }
+  }
+
+  /** False as soon as nobody waits any longer. */
+  async #pausedFor(ms: number): Promise<boolean> {
+    if (this.#waiting === 0) return false;
+    const pausing = (this.#pausing = new AbortController());
+    const isOver = await delay(ms, true, { signal: pausing.signal }).catch(() => false);
+    if (this.#pausing === pausing) this.#pausing = undefined;
+    return isOver;
+  }
+
+  /** Nothing is left of a pause, which could keep a process alive; who comes next begins anew. */
+  #abandonPause(): void {
+    if (this.#pausing === undefined) return;
+    this.#pausing.abort();
+    this.#pausing = undefined;
+    this.#flight = undefined;
   }
 
   async #sharedOrFetched(): Promise<AccessToken> {
     const { shared, fetchToken, type } = this.#options;
     await this.#dropping;
     const found = await shared?.get(type);
-    this.#from = found === undefined ? 'request' : 'shared';
-    if (found !== undefined) return found;
+    this.#from = 'shared';
+    if (found !== undefined && !this.#refused.has(found.value)) return found;
+    this.#from = 'request';
     const token = await fetchToken();
+    if (this.#refused.has(token.value)) {
+      this.#refused.count(token);
+      throw new ClientAuthError(
+        'token_refused',
+        'The provider gives the token once more that an API refused: check that the API knows this issuer, and takes its audience (resource) and scopes',
+      );
+    }
     await shared?.set(token);
     return token;
   }
 
-  /** Milliseconds for which nobody asks again. */
-  #pauseAfter(error: unknown): number {
-    // A client that loops on invalid_client gets its address blocked.
-    if (error instanceof ClientAuthError && error.isFinal) return finalErrorMs;
-    const retryAfter = error instanceof ClientAuthError ? (error.retryAfter ?? 0) * 1000 : 0;
-    const asked = Math.min(retryAfter, mostBackOffMs);
+  /** Milliseconds since the epoch, until which nobody asks again after a failure that may pass. */
+  #nextAttemptAt(): number {
+    const held = this.#valid();
+    const now = this.#options.clock();
     const jitter = 0.5 + this.#options.random() / 2;
     // Without a token somebody waits for the first success, so they are held up for moments only: enough that callers
     // who ask at once after each failure do not become a flood for a provider that is just coming up.
-    if (this.#held === undefined || this.#options.clock() >= this.#held.value.expiresAt)
-      return Math.max(asked, Math.min(mostPauseMs, leastPauseMs * 2 ** (this.#failures - 1)) * jitter);
-    const backOff = Math.min(mostBackOffMs, leastBackOffMs * 2 ** (this.#failures - 1));
-    return Math.max(asked, backOff * jitter);
+    if (held === undefined)
+      return now + Math.min(mostPauseMs, leastPauseMs * 2 ** (this.#failures - 1)) * jitter;
+    const backOff = Math.min(mostBackOffMs, leastBackOffMs * 2 ** (this.#failures - 1)) * jitter;
+    return Math.min(now + backOff, held.value.expiresAt);
   }
+}
+
+/** A token that was refused and comes once more is no fault that passes by asking on. */
+function mayPass(error: unknown): error is ClientAuthError {
+  return error instanceof ClientAuthError && !error.isFinal && error.code !== 'token_refused';
 }

@@ -12,6 +12,7 @@ import { attributes, hashOfJti, inSpan, telemetry } from '../telemetry/telemetry
 import type { AccessToken } from './access-token.ts';
 import type { ClientCredentialsOptions, TokenRequestRecord } from './client-credentials.ts';
 import { KeyChoice } from './key-choice.ts';
+import { isRefusalOfClient, isRefusalOfKey, RefusalMemory, type Standing } from './refusal-memory.ts';
 import { requestToken } from './token-request.ts';
 
 /** What is asked for, and how long that may take. */
@@ -28,6 +29,7 @@ export class TokenClient {
   readonly #keys: KeyChoice;
   readonly #issuerTime: ClockOffset;
   readonly #metadata: KnownMetadata;
+  readonly #refusals: RefusalMemory;
   readonly #nonces = new DpopNonces();
   readonly #deadlineMs: number;
   /** Milliseconds for one thing that is asked of others. */
@@ -44,6 +46,7 @@ export class TokenClient {
     this.#deadlineMs = options.deadlineMs ?? 3 * timeoutMs;
     this.#keys = new KeyChoice(options.key, clock);
     this.#issuerTime = new ClockOffset(clock, clockCorrection * 1000);
+    this.#refusals = new RefusalMemory(clock);
     this.#metadata = new KnownMetadata(options.issuer, {
       fetch: options.fetch ?? fetch,
       clock,
@@ -57,9 +60,22 @@ export class TokenClient {
     return this.#issuerTime.now();
   }
 
+  /** What the provider said, by a refusal of the client or by Retry-After, that stands whatever the scopes. */
+  standing(): Standing | undefined {
+    return this.#refusals.standing();
+  }
+
   /** Asks for a token; where one key is refused, with the next. One deadline is for all of it. */
   async fetchToken(scopes: readonly string[]): Promise<AccessToken> {
-    const wanted = this.#wanted(scopes);
+    try {
+      return await this.#requestByAny(this.#wanted(scopes));
+    } catch (error) {
+      if (isRefusalOfClient(error)) this.#refusals.remember(error);
+      throw error;
+    }
+  }
+
+  async #requestByAny(wanted: Wanted): Promise<AccessToken> {
     const [first, second] = await this.#keys.candidates(wanted.stepTime());
     try {
       return await this.#requestBy(first, wanted);
@@ -96,7 +112,9 @@ export class TokenClient {
     for (;;) {
       let offset = this.#issuerTime.offset;
       try {
-        return await this.#attempt(key, wanted, () => (offset = this.#issuerTime.offset));
+        const token = await this.#attempt(key, wanted, () => (offset = this.#issuerTime.offset));
+        this.#refusals.forget();
+        return token;
       } catch (error) {
         const news = this.#newsIn(error, offset);
         if (news === undefined || learnt.has(news)) throw error;
@@ -159,13 +177,4 @@ export class TokenClient {
       }
     });
   }
-}
-
-/** Glewlwyd says by an empty 403 what others say by `invalid_client`. */
-function isRefusalOfKey(error: unknown): boolean {
-  if (!(error instanceof ClientAuthError)) return false;
-  return (
-    error.code === 'invalid_client' ||
-    (error.code === 'refused' && error.status === 403 && error.error === undefined)
-  );
 }
