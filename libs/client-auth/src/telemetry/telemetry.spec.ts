@@ -12,6 +12,7 @@ import { type FakeProvider, fakeProvider, json } from '../fake-provider.fixture.
 import {
   allowInsecureLoopback,
   clientCredentials,
+  type ClientCredentialsOptions,
   generateSigner,
   type Signer,
   type TokenRequestRecord,
@@ -40,7 +41,7 @@ beforeEach(async () => {
 });
 afterEach(() => provider.close());
 
-const source = () =>
+const source = (options: Partial<ClientCredentialsOptions<string>> = {}) =>
   clientCredentials({
     issuer: provider.issuer,
     clientId: 'client-1',
@@ -48,6 +49,7 @@ const source = () =>
     scopes: ['accounts.read'],
     onTokenRequest: (record) => records.push(record),
     [allowInsecureLoopback]: true,
+    ...options,
   });
 
 describe('an application with OpenTelemetry', () => {
@@ -57,6 +59,7 @@ describe('an application with OpenTelemetry', () => {
     expect(span?.name).toBe('client_credentials');
     expect(span?.attributes).toEqual({
       'ambit.outcome': 'granted',
+      'ambit.token.request.purpose': 'first',
       'ambit.issuer': provider.issuer,
       'ambit.client_id': 'client-1',
       'ambit.kid': key.kid,
@@ -91,6 +94,40 @@ describe('an application with OpenTelemetry', () => {
     expect(byName['ambit.token.requests']).toEqual(expect.arrayContaining(['granted', 'invalid_client']));
     expect(byName['ambit.token.request.duration']).toContain('granted');
     expect(byName['ambit.tokens.served']).toEqual(expect.arrayContaining(['request', 'memory']));
+  });
+
+  it('tells renewals and probes from requests that somebody waits for', async () => {
+    let now = Date.now();
+    const tokens = source({ clock: () => now, random: () => 0 });
+    await tokens.getToken();
+    now += 270_000;
+    await tokens.getToken();
+    provider.token = json(503, {});
+    now += 270_000;
+    await tokens.getToken();
+    await tokens.probe(key).catch(() => undefined);
+    now += 30_000;
+    await tokens.getToken().catch(() => undefined);
+    const expected = [
+      ['first', 'granted'],
+      ['renewal', 'granted'],
+      ['renewal', 'provider_unavailable'],
+      ['probe', 'provider_unavailable'],
+      ['first', 'provider_unavailable'],
+    ];
+    expect(records.map(({ purpose, outcome }) => [purpose, outcome])).toEqual(expected);
+    await reader.forceFlush();
+    const counted = measured
+      .getMetrics()
+      .flatMap(({ scopeMetrics }) => scopeMetrics.flatMap((scope) => scope.metrics))
+      .filter(({ descriptor }) => descriptor.name === 'ambit.token.requests')
+      .map(({ dataPoints }) =>
+        dataPoints.map(({ attributes }) => [
+          attributes['ambit.token.request.purpose'],
+          attributes['ambit.outcome'],
+        ]),
+      );
+    expect(counted.flat()).toEqual(expect.arrayContaining(expected));
   });
 
   it('finds every name in the README', async () => {

@@ -7,6 +7,7 @@ const instrumentation = '@ambit/client-auth';
 /** Attributes of spans and counters. A `jti` goes in hashed, as the provider's log has it. */
 export const attributes = {
   outcome: 'ambit.outcome',
+  purpose: 'ambit.token.request.purpose',
   issuer: 'ambit.issuer',
   clientId: 'ambit.client_id',
   kid: 'ambit.kid',
@@ -15,6 +16,9 @@ export const attributes = {
   served: 'ambit.token.served',
   state: 'ambit.key.state',
 } as const;
+
+/** What a token request is for: a token that nobody has, the next one while one serves, or to find out about a key. */
+export type TokenRequestPurpose = 'first' | 'renewal' | 'probe';
 
 /** By this name an assertion is known in logs and spans of client and provider: SHA-256 of its `jti`. */
 export function hashOfJti(jti: string): string {
@@ -29,15 +33,21 @@ export const telemetry = Object.freeze({
   /** A token request that has ended, and how long it took. */
   tokenRequest: (
     durationMs: number,
-    of: { readonly outcome: string; readonly issuer: string; readonly clientId: string },
+    of: {
+      readonly outcome: string;
+      readonly purpose: TokenRequestPurpose;
+      readonly issuer: string;
+      readonly clientId: string;
+    },
   ): void => {
     const labels = {
       [attributes.outcome]: of.outcome,
+      [attributes.purpose]: of.purpose,
       [attributes.issuer]: of.issuer,
       [attributes.clientId]: of.clientId,
     };
     meter()
-      .createCounter('ambit.token.requests', { description: 'Token requests, by outcome' })
+      .createCounter('ambit.token.requests', { description: 'Token requests, by outcome and purpose' })
       .add(1, labels);
     meter()
       .createHistogram('ambit.token.request.duration', { unit: 's', description: 'Time of token requests' })

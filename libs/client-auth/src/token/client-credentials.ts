@@ -8,6 +8,7 @@ import type { allowKeyForSeveralIssuers } from '../issuer/key-binding.ts';
 import type { KeySource } from '../keys/key-source.ts';
 import type { Signer } from '../keys/signer.ts';
 import type { SigningAlgorithm } from '../keys/signing-algorithm.ts';
+import type { TokenRequestPurpose } from '../telemetry/telemetry.ts';
 import type { AccessToken } from './access-token.ts';
 import { allowedOrigins, authorize, isNonceRequest } from './authorize.ts';
 import { tokenCacheKey } from './cache-key.ts';
@@ -62,6 +63,8 @@ export interface ClientCredentialsOptions<S extends string> {
 export interface TokenRequestRecord {
   /** `failed` where something was thrown that has no code. */
   readonly outcome: 'granted' | ClientAuthErrorCode | 'failed';
+  /** `renewal` while a token serves, `first` when there is none, `probe` to find out about a key. */
+  readonly purpose: TokenRequestPurpose;
   readonly issuer: string;
   readonly clientId: string;
   readonly kid: string;
@@ -210,7 +213,7 @@ function newCache(
   const { clock = Date.now, random = Math.random, sharedCache, dpopKey } = options;
   return new TokenCache({
     clientId: options.clientId,
-    fetchToken: () => client.fetchToken(scopes),
+    fetchToken: (purpose) => client.fetchToken(scopes, purpose),
     standing: () => client.standing(),
     shared: sharedCache && new SharedTokenCache(sharedCache, key, clock),
     type: dpopKey === undefined ? 'Bearer' : 'DPoP',

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { ClientAuthError } from '../issuer/client-auth-error.ts';
-import { telemetry } from '../telemetry/telemetry.ts';
+import { telemetry, type TokenRequestPurpose } from '../telemetry/telemetry.ts';
 import type { AccessToken } from './access-token.ts';
 import { isRefusalOfClient, RefusalMemory, type Standing } from './refusal-memory.ts';
 import { RefusedTokens } from './refused-tokens.ts';
@@ -10,7 +10,7 @@ import { untilAborted } from './until-aborted.ts';
 export interface TokenCacheOptions {
   readonly clientId: string;
   readonly type: AccessToken['type'];
-  readonly fetchToken: () => Promise<AccessToken>;
+  readonly fetchToken: (purpose: TokenRequestPurpose) => Promise<AccessToken>;
   /** What the provider said of the client, whatever its scopes. */
   readonly standing: () => Standing | undefined;
   /** Asked before a token is fetched. */
@@ -207,7 +207,7 @@ export class TokenCache {
     this.#from = 'shared';
     if (found !== undefined && !this.#refused.has(found.value)) return found;
     this.#from = 'request';
-    const token = await fetchToken();
+    const token = await fetchToken(this.#valid() === undefined ? 'first' : 'renewal');
     if (this.#refused.has(token.value)) {
       this.#refused.count(token);
       throw new ClientAuthError(

@@ -8,7 +8,13 @@ import { KnownMetadata } from '../issuer/known-metadata.ts';
 import type { Signer } from '../keys/signer.ts';
 import { type StepTime, stepTime } from '../outside/step-time.ts';
 import { tell } from '../outside/tell.ts';
-import { attributes, hashOfJti, inSpan, telemetry } from '../telemetry/telemetry.ts';
+import {
+  attributes,
+  hashOfJti,
+  inSpan,
+  telemetry,
+  type TokenRequestPurpose,
+} from '../telemetry/telemetry.ts';
 import type { AccessToken } from './access-token.ts';
 import type { ClientCredentialsOptions, TokenRequestRecord } from './client-credentials.ts';
 import { KeyChoice } from './key-choice.ts';
@@ -17,6 +23,7 @@ import { requestToken } from './token-request.ts';
 
 /** What is asked for, and how long that may take. */
 interface Wanted {
+  readonly purpose: TokenRequestPurpose;
   readonly scopes: readonly string[];
   readonly stepTime: StepTime;
 }
@@ -66,9 +73,9 @@ export class TokenClient {
   }
 
   /** Asks for a token; where one key is refused, with the next. One deadline is for all of it. */
-  async fetchToken(scopes: readonly string[]): Promise<AccessToken> {
+  async fetchToken(scopes: readonly string[], purpose: TokenRequestPurpose): Promise<AccessToken> {
     try {
-      return await this.#requestByAny(this.#wanted(scopes));
+      return await this.#requestByAny(this.#wanted(scopes, purpose));
     } catch (error) {
       if (isRefusalOfClient(error)) this.#refusals.remember(error);
       throw error;
@@ -87,11 +94,11 @@ export class TokenClient {
 
   /** Asks for a token with this key and no other. */
   async probe(key: Signer, scopes: readonly string[]): Promise<void> {
-    await this.#request(key, this.#wanted(scopes));
+    await this.#request(key, this.#wanted(scopes, 'probe'));
   }
 
-  #wanted(scopes: readonly string[]): Wanted {
-    return { scopes, stepTime: stepTime(this.#deadlineMs, this.timeoutMs) };
+  #wanted(scopes: readonly string[], purpose: TokenRequestPurpose): Wanted {
+    return { scopes, purpose, stepTime: stepTime(this.#deadlineMs, this.timeoutMs) };
   }
 
   /** Asks by one key, and takes down what the provider makes of it. */
@@ -132,7 +139,7 @@ export class TokenClient {
   }
 
   /** @param onMinting told when the assertion is about to be made */
-  #attempt(key: Signer, { scopes, stepTime }: Wanted, onMinting: () => void): Promise<AccessToken> {
+  #attempt(key: Signer, { scopes, purpose, stepTime }: Wanted, onMinting: () => void): Promise<AccessToken> {
     const { issuer, clientId, resource, dpopKey } = this.#options;
     return inSpan('client_credentials', async (span) => {
       const started = this.#clock();
@@ -140,7 +147,8 @@ export class TokenClient {
       const record = (outcome: TokenRequestRecord['outcome'], grantedScopes: readonly string[]): void => {
         const jtiHash = jti && hashOfJti(jti);
         const durationMs = this.#clock() - started;
-        const facts = { outcome, issuer, clientId, kid: key.kid, algorithm: key.algorithm, jtiHash };
+        const { kid, algorithm } = key;
+        const facts = { outcome, purpose, issuer, clientId, kid, algorithm, jtiHash };
         for (const [name, value] of Object.entries(facts))
           if (value !== undefined) span.setAttribute(attributes[name as keyof typeof facts], value); // the keys of facts
         telemetry.tokenRequest(durationMs, facts);
