@@ -39,6 +39,7 @@ export type { PublicJwk } from './keys/public-jwk.ts';
 export type { SecretFile } from './keys/secret-file.ts';
 export type { Signer } from './keys/signer.ts';
 export { type SigningAlgorithm, signingAlgorithms } from './keys/signing-algorithm.ts';
+export type { TokenRequestPurpose } from './telemetry/telemetry.ts';
 export { AccessToken } from './token/access-token.ts';
 export {
   publicKeyPem,
