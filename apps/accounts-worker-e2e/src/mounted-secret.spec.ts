@@ -26,13 +26,13 @@ async function mountKey(directory: string, version: number): Promise<string> {
   return (await privateKeyFromPem(pem)).kid;
 }
 
-/** Says of each token that it lives for a second, so that one client asks as often as a fleet would. */
+/** Says of each token that it lives for a tenth of a second, so that one client asks as often as a fleet would. */
 const shortLived: typeof fetch = async (input, init) => {
   const response = await fetch(input, init);
   if (!response.ok || !/\/token$/.test(String(input))) return response;
   const { status, headers } = response;
   const body = (await response.json()) as object; // what a token endpoint answers with 200
-  return Response.json({ ...body, expires_in: 1 }, { status, headers });
+  return Response.json({ ...body, expires_in: 0.1 }, { status, headers });
 };
 
 /** Tokens that live no longer than they must, a worker that serves the mounted key, and a provider that looks for keys often. */
