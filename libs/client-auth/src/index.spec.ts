@@ -23,6 +23,7 @@ it('exports what the README names and nothing else', async () => {
     'postgresqlKeyRingStore',
     'postgresqlKeyRingTable',
     'postgresqlTokenStore',
+    'postgresqlTokenTable',
     'privateKeyFromEnvironment',
     'privateKeyFromJwk',
     'privateKeyFromPem',

@@ -77,5 +77,9 @@ export {
   type OutgoingRequest,
   type TokenRequestRecord,
 } from './token/client-credentials.ts';
-export { type PostgresqlClient, postgresqlTokenStore } from './token/postgresql-token-store.ts';
+export {
+  type PostgresqlClient,
+  postgresqlTokenStore,
+  postgresqlTokenTable,
+} from './token/postgresql-token-store.ts';
 export type { SharedTokenCacheOptions, SharedTokenStore } from './token/shared-token-cache.ts';

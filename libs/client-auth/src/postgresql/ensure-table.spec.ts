@@ -46,7 +46,7 @@ describe('a table', () => {
       create role worker; grant usage on schema rings to worker;
       grant select, insert, update on ambit_key_ring to worker; set role worker`);
     try {
-      const sealing = sealingOf(new Uint8Array(32));
+      const sealing = sealingOf(new Uint8Array(32).fill(7));
       const store = await postgresqlKeyRingStore({ client: database, name: 'worker', sealing });
       expect(await store.save({ keys: [] }, 0)).toBe(true);
       expect(await store.load()).toMatchObject({ version: 1 });
