@@ -203,7 +203,12 @@ describe('a proof is refused', () => {
         jti: fc.jsonValue(),
         htm: fc.oneof(fc.constant('GET'), fc.jsonValue()),
         htu: fc.oneof(fc.constant(url), fc.webUrl(), fc.jsonValue()),
-        iat: fc.oneof(fc.constant(seconds), fc.double(), fc.jsonValue()),
+        // JSON has no other numbers.
+        iat: fc.oneof(
+          fc.constant(seconds),
+          fc.double({ noNaN: true, noDefaultInfinity: true }),
+          fc.jsonValue(),
+        ),
         ath: fc.jsonValue(),
         exp: fc.jsonValue(),
         nbf: fc.jsonValue(),

@@ -26,7 +26,10 @@ export interface ClientCredentialsOptions<S extends string> {
   readonly scopes: readonly S[];
   /** The API that the token is for (RFC 8707). */
   readonly resource?: string;
-  /** Where the token may be sent besides the origin of `resource`: where the API lives, such as `https://api.example`; https, or http on loopback by {@link allowInsecureLoopback}. */
+  /**
+   * Where the token may be sent besides the origin of `resource`: where the API lives, such as `https://api.example`. https,
+   * or http on loopback by {@link allowInsecureLoopback}.
+   */
   readonly origins?: readonly string[];
   /** Binds tokens to this key (RFC 9449); make one for it, such as `generateSigner('ES256')`. */
   readonly dpopKey?: Signer;
