@@ -151,6 +151,7 @@ it('exports what the README names and nothing else', () => {
     'pathParameters',
     'policyTable',
     'problemMediaType',
+    'routeKey',
     'scopesOf',
     'toOpenApi',
   ]);

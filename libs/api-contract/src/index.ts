@@ -10,7 +10,7 @@ export {
   type OperationResponse,
 } from './operation.ts';
 export type { InputOf, OperationOf, RequestOf, ResponseOf } from './operation-types.ts';
-export { fillPath, type PathParameter, pathParameters } from './path.ts';
+export { fillPath, type PathParameter, pathParameters, routeKey } from './path.ts';
 export {
   definePermissions,
   describePermissions,

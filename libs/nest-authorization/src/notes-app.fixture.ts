@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { createAccessTokenVerifier, type DpopOptions } from '@ambit/access-token';
-import { type AnyApi, defineApi, defineOperation, type InputOf, type ResponseOf } from '@ambit/api-contract';
+import { defineApi, defineOperation, type InputOf, type ResponseOf } from '@ambit/api-contract';
 import { scopes } from '@ambit/scopes';
 import { Controller, Get, Module, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
@@ -151,7 +151,7 @@ export async function testProofKey(): Promise<TestProofKey> {
 
 /** A Nest application on Fastify with these controllers, guarded by the notes contract; not listening yet. */
 export async function notesApp(
-  options: Omit<AuthorizationOptions, 'api' | 'realm'> & { readonly api?: AnyApi },
+  options: Omit<AuthorizationOptions, 'api' | 'realm'> & { readonly api?: AuthorizationOptions['api'] },
   controllers: readonly Type[] = [NotesController],
 ): Promise<NestFastifyApplication> {
   @Module({

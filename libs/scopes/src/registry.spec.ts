@@ -3,9 +3,16 @@ import * as publicSurface from './index.ts';
 import { allScopes, defineScopes, describeScope, isScope, scopes, ScopeSyntaxError } from './index.ts';
 
 describe('the scope registry', () => {
-  it('holds the scopes of the accounts API', () => {
+  it('holds every scope by its name, in the order of declaration', () => {
     expect(scopes.accounts).toEqual({ read: 'accounts.read', write: 'accounts.write' });
-    expect(allScopes).toEqual(['accounts.read', 'accounts.write']);
+    expect(allScopes).toEqual([
+      'accounts.read',
+      'accounts.write',
+      'grants.read',
+      'grants.write',
+      'decisions.read',
+      'policy.read',
+    ]);
   });
 
   it('tells a declared scope from any other text', () => {

@@ -12,6 +12,16 @@ export const scopes = Object.freeze({
     read: 'Look up accounts, their summaries and balances, and search them',
     write: 'Replace and edit accounts and their dates; does not include accounts.read',
   }),
+  grants: defineScopes('grants', {
+    read: 'Look up the permissions and roles of enterprise users, and explain refusals',
+    write: 'Grant permissions to enterprise users and revoke them; does not include grants.read',
+  }),
+  decisions: defineScopes('decisions', {
+    read: 'Look up who was allowed and refused what',
+  }),
+  policy: defineScopes('policy', {
+    read: 'Look up the routes of an API with the scopes and permissions that they need',
+  }),
 });
 
 type Groups = typeof scopes;

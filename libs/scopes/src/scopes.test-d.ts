@@ -2,7 +2,9 @@ import { expectTypeOf } from 'expect-type';
 import { defineScopes, type Scope, scopes, ScopeSet } from './index.ts';
 
 expectTypeOf(scopes.accounts.read).toEqualTypeOf<'accounts.read'>();
-expectTypeOf<Scope>().toEqualTypeOf<'accounts.read' | 'accounts.write'>();
+expectTypeOf<Scope>().toEqualTypeOf<
+  'accounts.read' | 'accounts.write' | 'grants.read' | 'grants.write' | 'decisions.read' | 'policy.read'
+>();
 expectTypeOf(defineScopes('payments', { send: 'Send' }).send).toEqualTypeOf<'payments.send'>();
 
 // @ts-expect-error a scope that nobody declared

@@ -1,3 +1,4 @@
+import { allScopes } from '@ambit/scopes';
 import { createHealth, closeServer, healthRequestListener, listen } from '@ambit/service';
 import { createServer, type Server } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -38,7 +39,7 @@ describe('the paths of the provider', () => {
         token_endpoint_auth_methods_supported: ['private_key_jwt'],
         token_endpoint_auth_signing_alg_values_supported: ['RS256', 'PS256', 'ES256', 'EdDSA'],
         dpop_signing_alg_values_supported: ['ES256', 'PS256', 'EdDSA'],
-        scopes_supported: ['accounts.read', 'accounts.write'],
+        scopes_supported: allScopes,
       });
     },
   );

@@ -46,7 +46,8 @@ export interface Decision {
 }
 
 export interface AuthorizationOptions {
-  readonly api: AnyApi;
+  /** The contract, or the contracts, that the application serves. Their tokens have one audience. */
+  readonly api: AnyApi | readonly AnyApi[];
   readonly verifier: AccessTokenVerifier;
   readonly permissionPolicy: PermissionPolicy;
   /**

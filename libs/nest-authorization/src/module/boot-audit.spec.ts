@@ -1,7 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import type { ResponseOf } from '@ambit/api-contract';
+import { defineApi, defineOperation, type ResponseOf } from '@ambit/api-contract';
+import { scopes } from '@ambit/scopes';
 import { Controller, Delete, Get, type Type } from '@nestjs/common';
-import { Operation, Public } from '../index.ts';
+import { z } from 'zod';
+import { type AuthorizationOptions, Operation, Public } from '../index.ts';
 import { NotesController, notesApi, notesApp, testKeys } from '../notes-app.fixture.ts';
 
 @Controller('extra')
@@ -40,10 +42,34 @@ class Base {
 @Controller()
 class Inheriting extends Base {}
 
+const listNotes = defineOperation({
+  id: 'listNotes',
+  method: 'GET',
+  path: '/:tenant/user/:user/notes',
+  summary: 'List the notes',
+  scope: scopes.accounts.read,
+  permission: 'notes:view',
+  params: z.strictObject({ tenant: z.uuid(), user: z.uuid() }),
+  responses: { 200: { description: 'The notes' } },
+});
+const listApi = defineApi({ ...notesApi, name: 'note-lists', operations: { listNotes } });
+
+@Controller()
+class ListController {
+  @Operation(listNotes)
+  listNotes(): ResponseOf<typeof listNotes> {
+    return { status: 200 };
+  }
+}
+
 async function boot(...controllers: Type[]): Promise<string> {
+  return bootServing(notesApi, ...controllers);
+}
+
+async function bootServing(api: AuthorizationOptions['api'], ...controllers: Type[]): Promise<string> {
   const { options } = await testKeys();
   const permissionPolicy = { decide: () => Promise.resolve({ allowed: true } as const) };
-  const app = await notesApp({ ...options, permissionPolicy }, controllers);
+  const app = await notesApp({ ...options, api, permissionPolicy }, controllers);
   try {
     await app.listen(0, '127.0.0.1');
     return 'booted';
@@ -86,6 +112,29 @@ describe('the boot audit', () => {
     expect(refused).toContain(
       'Contradicting.getNote (GET /:tenant/user/:user/notes/:id) has both @Operation and @Public',
     );
+  });
+
+  it('lets an application serve several contracts, and wants every operation of each', async () => {
+    expect(await bootServing([notesApi, listApi], NotesController, ListController)).toBe('booted');
+    expect(await bootServing([notesApi, listApi], NotesController)).toContain(
+      "'listNotes' (GET /:tenant/user/:user/notes) of the API 'note-lists' is served by no route",
+    );
+    expect(await bootServing(notesApi, NotesController, ListController)).toContain(
+      "serves 'listNotes', which is not an operation of the API 'notes'",
+    );
+  });
+
+  it('refuses contracts that clash, or whose tokens are for different audiences', async () => {
+    const clashing = { ...notesApi, name: 'copy', audience: 'https://other.example' };
+    const refused = await bootServing([notesApi, clashing], NotesController);
+    expect(refused).toContain(
+      "'getNote' of the API 'notes' and 'getNote' of the API 'copy' have the same id",
+    );
+    expect(refused).toContain(
+      "'getNote' of the API 'notes' and 'getNote' of the API 'copy' have the same method and path",
+    );
+    expect(refused).toContain("the APIs 'notes' and 'copy' have different audiences");
+    expect(await bootServing([], Open)).toContain('the application serves no contract');
   });
 
   it('wants a reason of every public route', () => {

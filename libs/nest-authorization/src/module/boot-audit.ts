@@ -1,9 +1,11 @@
+import { type AnyApi, routeKey } from '@ambit/api-contract';
 import { Inject, Injectable, RequestMethod } from '@nestjs/common';
 import { DiscoveryService, MetadataScanner } from '@nestjs/core';
 import { METHOD_METADATA, PATH_METADATA } from '@nestjs/common/constants.js';
 import { routeMetadata } from '../decorators/metadata.ts';
 import { AUTHORIZATION_OPTIONS, type AuthorizationOptions } from './authorization-options.ts';
 import { BootAuditError } from './boot-audit-error.ts';
+import { servedApis } from './served-apis.ts';
 
 interface Route {
   readonly controller: string;
@@ -36,7 +38,9 @@ export class BootAudit {
   }
 
   *#problems(routes: readonly Route[]): Iterable<string> {
-    const { api, verifier } = this.#options;
+    const { verifier } = this.#options;
+    const apis = servedApis(this.#options);
+    yield* contradictions(apis);
     if (verifier.proofAlgorithms !== undefined && !mayHavePublicUrl(this.#options))
       yield 'the verifier takes tokens that are bound to a key, and publicUrl is missing or no URL: say where clients reach the API';
     const servedBy = new Map<string, string>();
@@ -50,15 +54,16 @@ export class BootAudit {
         continue;
       }
       if (isPublic) yield `${name} has both @Operation and @Public: decide for one`;
-      if (api.operations[operation.id] !== operation)
-        yield `${name} serves '${operation.id}', which is not an operation of the API '${api.name}'`;
+      if (!apis.some((api) => api.operations[operation.id] === operation))
+        yield `${name} serves '${operation.id}', which is not an operation of ${named(apis)}`;
       const other = servedBy.get(operation.id);
       if (other !== undefined) yield `'${operation.id}' is served twice, by ${other} and ${name}`;
       servedBy.set(operation.id, name);
     }
-    for (const { id, method, path } of Object.values(api.operations))
-      if (!servedBy.has(id))
-        yield `'${id}' (${method} ${path}) of the API '${api.name}' is served by no route`;
+    for (const api of apis)
+      for (const { id, method, path } of Object.values(api.operations))
+        if (!servedBy.has(id))
+          yield `'${id}' (${method} ${path}) of the API '${api.name}' is served by no route`;
   }
 
   #routes(): readonly Route[] {
@@ -79,6 +84,33 @@ export class BootAudit {
       });
     });
   }
+}
+
+/** Within one contract all this is checked where it is defined; here contracts meet for the first time. */
+function* contradictions(apis: readonly AnyApi[]): Iterable<string> {
+  if (apis.length === 0) yield 'the application serves no contract';
+  const ids = new Map<string, string>();
+  const routes = new Map<string, string>();
+  for (const api of apis) {
+    if (api.audience !== apis[0]?.audience)
+      yield `the APIs '${apis[0]?.name}' and '${api.name}' have different audiences: serve them by two applications`;
+    for (const { id, method, path } of Object.values(api.operations)) {
+      const name = `'${id}' of the API '${api.name}'`;
+      const sameId = ids.get(id);
+      if (sameId !== undefined) yield `${sameId} and ${name} have the same id`;
+      ids.set(id, name);
+      const route = routeKey(method, path);
+      const sameRoute = routes.get(route);
+      if (sameRoute !== undefined) yield `${sameRoute} and ${name} have the same method and path`;
+      routes.set(route, name);
+    }
+  }
+}
+
+function named(apis: readonly AnyApi[]): string {
+  return apis.length === 1
+    ? `the API '${apis[0]?.name}'`
+    : `the APIs ${apis.map(({ name }) => `'${name}'`).join(', ')}`;
 }
 
 /** A getter is not asked: where an application is reached may be known only when it listens. The guard looks then. */

@@ -1,5 +1,7 @@
+import type { AnyApi, AnyOperation } from '@ambit/api-contract';
 import { Inject, Injectable } from '@nestjs/common';
 import { AUTHORIZATION_OPTIONS, type AuthorizationOptions } from '../module/authorization-options.ts';
+import { apiByOperation, servedApis } from '../module/served-apis.ts';
 import { ProblemError } from '../problem/problem-error.ts';
 import type { HttpRequest } from '../request/http-request.ts';
 import { InstitutionsClaim } from './institutions-claim.ts';
@@ -11,14 +13,17 @@ import type { StageCheck, StageInput } from './stage-check.ts';
  */
 @Injectable()
 export class BoundaryGuard implements StageCheck {
-  readonly #options: AuthorizationOptions;
+  readonly #apis: ReadonlyMap<AnyOperation, AnyApi>;
 
   constructor(@Inject(AUTHORIZATION_OPTIONS) options: AuthorizationOptions) {
-    this.#options = options;
+    this.#apis = apiByOperation(servedApis(options));
   }
 
-  check({ request, context }: StageInput): void {
-    const { boundary } = this.#options.api;
+  check({ operation, request, context }: StageInput): void {
+    const boundary = this.#apis.get(operation)?.boundary;
+    // The boot audit lets no application start with such a route.
+    if (boundary === undefined)
+      throw new TypeError(`The operation '${operation.id}' is of no contract that this application serves`);
     const institution = pathParameter(request, boundary.institution);
     const enterpriseUser = pathParameter(request, boundary.enterpriseUser);
     const claim = InstitutionsClaim.safeParse(context.token?.claims['institutions'] ?? []);
