@@ -1,5 +1,10 @@
 export { type AnyApi, type ApiBoundary, defineApi } from './api.ts';
 export { ContractError, type ContractErrorCode, type ContractTypeError } from './contract-error.ts';
+export { allowedFacts, type CaseFacts, type Credential, requiredClaims } from './denial-matrix/case-facts.ts';
+export { type DenialKind, denialKinds } from './denial-matrix/denial-kinds.ts';
+export { denialMatrix, type DenialMatrix, type MatrixCase } from './denial-matrix/denial-matrix.ts';
+export type { AnyExample, ExampleRequest, ExampleRequests } from './denial-matrix/example-requests.ts';
+export { type ExpectedChallenge, type Refusal, refusals } from './denial-matrix/refusal.ts';
 export { type OpenApiOptions, toOpenApi } from './openapi.ts';
 export type { JsonSchema } from './openapi-schemas.ts';
 export {

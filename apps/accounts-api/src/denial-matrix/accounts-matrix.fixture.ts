@@ -1,0 +1,110 @@
+import { generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { createServer } from 'node:http';
+import { accountsApi } from '@ambit/accounts-contract';
+import { type MatrixReport, runDenialMatrix, tokenMint } from '@ambit/api-contract/testing';
+import { problemTypeUri, type ProblemType } from '@ambit/nest-authorization';
+import { createLogger, listen } from '@ambit/service';
+import { openAccountsDatabase, type startApi } from '../app.ts';
+import type { StorageConfig } from '../config.ts';
+import {
+  fingerprint,
+  makeWorld,
+  matrixApis,
+  revokePermissions,
+  type WorldIds,
+  worldOf,
+} from './accounts-world.fixture.ts';
+import { exampleRequests } from './example-requests.fixture.ts';
+
+/** Where the data of the matrix is. */
+export type MatrixStorage = Partial<Pick<StorageConfig, 'DATABASE_URL' | 'DATA_DIRECTORY'>>;
+
+export interface AccountsMatrixOptions {
+  /** A database that {@link prepareStorage} has filled. */
+  readonly storage: MatrixStorage;
+  readonly ids: WorldIds;
+  /** What starts the API: the one under test, which need not be the one that this file would import. */
+  readonly start: typeof startApi;
+  readonly stopAtFirst?: boolean;
+}
+
+const log = createLogger({ service: 'denial-matrix', level: 'silent' });
+const openStorage = (storage: MatrixStorage) =>
+  openAccountsDatabase({ ...storage, LOG_LEVEL: 'silent' }, log);
+
+/** Fills an empty database with the data of the matrix. */
+export async function prepareStorage(storage: MatrixStorage): Promise<WorldIds> {
+  const database = await openStorage(storage);
+  return makeWorld(database).finally(() => database.close());
+}
+
+/** Starts the API on such a database, with an issuer whose key is held here, and runs the whole matrix over HTTP. */
+export async function runAccountsMatrix(options: AccountsMatrixOptions): Promise<MatrixReport> {
+  const { storage, ids, start, stopAtFirst = false } = options;
+  const before = await readFingerprint(storage, ids);
+  // An embedded database has one process and one user: there permissions are revoked before the API starts.
+  const isEmbedded = storage.DATABASE_URL === undefined;
+  if (isEmbedded) await revoke(storage, ids);
+  const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const issuer = await startIssuer(publicKey);
+  try {
+    const api = await start(
+      {
+        ...storage,
+        ISSUER: issuer.url,
+        AUDIENCE: accountsApi.audience,
+        ALLOW_LOOPBACK_ISSUER: true,
+        HOST: '127.0.0.1',
+        PORT: 0,
+        SEED: false,
+        LOG_LEVEL: 'silent',
+      },
+      { log },
+    );
+    const report = await runDenialMatrix({
+      apis: matrixApis,
+      examples: exampleRequests,
+      baseUrl: api.url,
+      mint: tokenMint({ issuer: issuer.url, audience: accountsApi.audience, privateKey, kid: issuer.kid }),
+      world: worldOf(ids),
+      // True by the answers: a problem that is none of the module's types would not be equal to any.
+      problemTypeUri: (problem) => problemTypeUri(problem as ProblemType),
+      resourceMetadata: `${api.url}/.well-known/oauth-protected-resource`,
+      stopAtFirst,
+      ...(!isEmbedded && { revokePermissions: () => revoke(storage, ids) }),
+    }).finally(() => api.close());
+    const after = await readFingerprint(storage, ids);
+    if (after !== before) throw new Error('A request that was refused changed the database');
+    return report;
+  } finally {
+    await issuer.close();
+  }
+}
+
+async function revoke(storage: MatrixStorage, ids: WorldIds): Promise<void> {
+  const database = await openStorage(storage);
+  await revokePermissions(database.kysely, ids).finally(() => database.close());
+}
+
+async function readFingerprint(storage: MatrixStorage, ids: WorldIds): Promise<string> {
+  const database = await openStorage(storage);
+  return fingerprint(database.kysely, ids).finally(() => database.close());
+}
+
+async function startIssuer(publicKey: KeyObject) {
+  const kid = 'matrix';
+  const keys = [{ ...publicKey.export({ format: 'jwk' }), kid, alg: 'ES256', use: 'sig' }];
+  const server = createServer((request, response) => {
+    const answer = request.url === '/jwks' ? { keys } : { issuer: url, jwks_uri: `${url}/jwks` };
+    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(answer));
+  });
+  const url = await listen(server, { host: '127.0.0.1', port: 0 });
+  return {
+    url,
+    kid,
+    close: async () => {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
