@@ -1,0 +1,1 @@
+module.exports = { displayName: 'policy-mutations', preset: '../../jest.preset.cjs' };

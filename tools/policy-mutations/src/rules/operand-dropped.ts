@@ -1,0 +1,32 @@
+import ts from 'typescript';
+import { acceptingConditions, refusingConditions } from './refusing-conditions.ts';
+import { nodesOf, operandsOf, replace, type Edit, type Rule } from './rule.ts';
+
+/** One of several reasons to refuse does not count, or one of several conditions of acceptance. */
+export const operandDropped: Rule = {
+  name: 'operand-dropped',
+  description: 'one of several checks in a condition is left out',
+  *find(source) {
+    for (const condition of refusingConditions(source))
+      yield* drop(condition, ts.SyntaxKind.BarBarToken, 'false');
+    for (const condition of acceptingConditions(source))
+      yield* drop(condition, ts.SyntaxKind.AmpersandAmpersandToken, 'true');
+    for (const answer of answersOfPredicates(source))
+      yield* drop(answer, ts.SyntaxKind.AmpersandAmpersandToken, 'true');
+  },
+};
+
+function* drop(condition: ts.Expression, operator: ts.SyntaxKind, neutral: string): Iterable<Edit> {
+  const operands = operandsOf(condition, operator);
+  if (operands.length > 1) for (const operand of operands) yield replace(operand, neutral);
+}
+
+/** What functions return whose name asks a question, and whose type is boolean. */
+function* answersOfPredicates(source: ts.SourceFile): Iterable<ts.Expression> {
+  for (const node of nodesOf(source)) {
+    if (!ts.isFunctionDeclaration(node) || node.type?.kind !== ts.SyntaxKind.BooleanKeyword) continue;
+    if (!/^(is|has|may|can)[A-Z]/.test(node.name?.text ?? '')) continue;
+    for (const inner of nodesOf(node))
+      if (ts.isReturnStatement(inner) && inner.expression !== undefined) yield inner.expression;
+  }
+}

@@ -1,0 +1,124 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Mutant } from '../mutant.ts';
+
+/** Which spec failed, or that none did. */
+export type SpecsOutcome = { readonly type: 'passed' } | { readonly type: 'failed'; readonly reason: string };
+
+const require = createRequire(import.meta.url);
+const jest = require.resolve('jest/bin/jest');
+const transformer = fileURLToPath(new URL('mutant-transformer.cjs', import.meta.url));
+const fewRuns = fileURLToPath(new URL('few-runs.mjs', import.meta.url));
+const deadlineMs = 180_000;
+
+/**
+ * The specs of the mutant's project that import its file, directly or not, until the first that fails: those of its own
+ * folder before the others, which have more to start.
+ */
+export async function runSpecs(
+  root: string,
+  mutant: Pick<Mutant, 'file' | 'text'>,
+  signal: AbortSignal,
+): Promise<SpecsOutcome> {
+  const near = `${dirname(join(root, mutant.file))}/`;
+  const nearest = await runJest(root, mutant, { testMatch: [`${near}**/*.spec.ts`] }, signal);
+  if (nearest.type === 'failed') return nearest;
+  return runJest(root, mutant, { testPathIgnorePatterns: [...ignored, near] }, signal);
+}
+
+/** The matrix is run before the specs, over HTTP. */
+const ignored = ['/node_modules/', '/denial-matrix/'];
+
+async function runJest(
+  root: string,
+  { file, text }: Pick<Mutant, 'file' | 'text'>,
+  selection: object,
+  signal: AbortSignal,
+): Promise<SpecsOutcome> {
+  const project = join(root, projectOf(file));
+  const directory = await mkdtemp(join(tmpdir(), 'ambit-mutant-'));
+  try {
+    const mutant = join(directory, 'mutant.ts');
+    const config = join(directory, 'jest.config.json');
+    await writeFile(mutant, text);
+    await writeFile(config, JSON.stringify({ ...configOf(project), ...selection }));
+    const { code, output } = await spawnJest({
+      cwd: project,
+      args: ['--config', config, '--findRelatedTests', join(root, file)],
+      env: { AMBIT_MUTANT_FILE: join(root, file), AMBIT_MUTANT_TEXT: mutant },
+      signal,
+    });
+    return code === 0 ? { type: 'passed' } : { type: 'failed', reason: firstFailure(output) };
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+  }
+}
+
+async function spawnJest({ cwd, args, env, signal }: JestRun) {
+  const options = ['--runInBand', '--bail', '--passWithNoTests', '--forceExit', ...onOneDatabase()];
+  const child = spawn(
+    process.execPath,
+    ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', jest, ...options, ...args],
+    {
+      cwd,
+      env: { ...process.env, ...env, FORCE_COLOR: '0' },
+      stdio: ['ignore', 'ignore', 'pipe'],
+      signal: AbortSignal.any([signal, AbortSignal.timeout(deadlineMs)]),
+      killSignal: 'SIGKILL',
+    },
+  );
+  let output = '';
+  child.stderr.setEncoding('utf8').on('data', (part: string) => (output += part));
+  // What an abort raises; the exit is waited for all the same.
+  child.on('error', () => undefined);
+  const [code] = await once(child, 'close');
+  signal.throwIfAborted();
+  return { code, output };
+}
+
+interface JestRun {
+  readonly cwd: string;
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  readonly signal: AbortSignal;
+}
+
+/** Suites that exist for both databases are run on PostgreSQL where there is one: it starts in no time. */
+function onOneDatabase(): readonly string[] {
+  return process.env['DATABASE_URL'] ? ['--testNamePattern', String.raw`^(?!.*\(pglite\))`] : [];
+}
+
+/** `libs/access-token` of `libs/access-token/src/x.ts`. */
+function projectOf(file: string): string {
+  return file.split('/').slice(0, 2).join('/');
+}
+
+/** The project's own configuration, with our transformer before the one that it has. */
+function configOf(project: string): object {
+  const { preset, ...config } = require(join(project, 'jest.config.cjs')) as { readonly preset: string }; // the house has one shape
+  const { transform, ...shared } = require(join(project, preset)) as {
+    readonly transform: Readonly<Record<string, readonly [string, object]>>;
+  };
+  return {
+    ...shared,
+    ...config,
+    rootDir: project,
+    // A busy machine must not pass for a test that has noticed something.
+    testTimeout: 120_000,
+    testPathIgnorePatterns: ignored,
+    setupFiles: [fewRuns],
+    transform: Object.fromEntries(
+      Object.entries(transform).map(([pattern, [, options]]) => [pattern, [transformer, options]]),
+    ),
+  };
+}
+
+function firstFailure(output: string): string {
+  const line = output.split('\n').find((text) => text.trim().startsWith('●'));
+  return line?.trim().slice(2) ?? output.trim().split('\n').at(0) ?? 'jest failed';
+}
