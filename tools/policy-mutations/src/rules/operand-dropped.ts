@@ -18,7 +18,13 @@ export const operandDropped: Rule = {
 
 function* drop(condition: ts.Expression, operator: ts.SyntaxKind, neutral: string): Iterable<Edit> {
   const operands = operandsOf(condition, operator);
-  if (operands.length > 1) for (const operand of operands) yield replace(operand, neutral);
+  if (operands.length < 2) return;
+  for (const operand of operands) if (!isNarrowing(operand)) yield replace(operand, neutral);
+}
+
+/** `!('key' in value)` is there for the compiler: what comes after it looks at the value, which is undefined then. */
+function isNarrowing(operand: ts.Expression): boolean {
+  return /^!\(['"]\w+['"] in \w+\)$/.test(operand.getText());
 }
 
 /** What functions return whose name asks a question, and whose type is boolean. */

@@ -14,6 +14,7 @@ it.each([
 
 it.each([
   'if (good) return 1;',
+  "if (good) throw new TypeError('misuse');",
   'if (good) { log(); throw e; }',
   'function f() { if (good) return { allowed: true }; }',
 ])('leaves other conditions alone: %s', (code) => {

@@ -9,18 +9,23 @@ export function* refusingConditions(source: ts.SourceFile): Iterable<ts.Expressi
 
 function isRefusal(statement: ts.Statement | undefined): boolean {
   if (statement === undefined) return false;
-  if (ts.isThrowStatement(statement)) return true;
+  if (ts.isThrowStatement(statement)) return !isAboutMisuse(statement.expression);
   if (ts.isReturnStatement(statement))
     return statement.expression !== undefined && isDenial(statement.expression);
   if (!ts.isExpressionStatement(statement)) return false;
   const { expression } = statement;
   return (
     (ts.isYieldExpression(expression) && expression.asteriskToken === undefined) ||
-    (ts.isCallExpression(expression) && /^(refuse|fail)$/.test(calledName(expression)))
+    (ts.isCallExpression(expression) && calledName(expression) === 'refuse')
   );
 }
 
-/** `{ allowed: false, … }`, or a call that says by its name that it refuses. */
+/** `TypeError` is for who calls a function as it cannot be called, while the application is written: nobody is refused. */
+function isAboutMisuse(thrown: ts.Expression): boolean {
+  return ts.isNewExpression(thrown) && thrown.expression.getText() === 'TypeError';
+}
+
+/** `{ allowed: false, … }`. */
 export function isDenial(expression: ts.Expression): boolean {
   return ts.isObjectLiteralExpression(expression) && saysAllowed(expression) === false;
 }
