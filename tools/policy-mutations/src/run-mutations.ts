@@ -5,7 +5,7 @@ import type { Storage } from './matrix/messages.ts';
 import { storageTemplate } from './matrix/storage.ts';
 import { type Outcome, WorkerProcess } from './matrix/worker-process.ts';
 import { MutationError } from './mutation-error.ts';
-import { runSpecs } from './specs/run-specs.ts';
+import { projectOf, runSpecs, runSpecsUnmutated } from './specs/run-specs.ts';
 
 /** Who noticed a mutant, and by what. */
 export interface Verdict {
@@ -78,6 +78,7 @@ export async function runMutations(options: RunOptions): Promise<MutationRun> {
         'suite_fails',
         `The denial matrix fails on the code as it is: ${reasonOf(unmutated)}`,
       );
+    await assertSpecsPass(options);
     const harmless = await judge(first, harmlessMutant(root));
     if (harmless.killedBy !== undefined)
       throw new MutationError(
@@ -102,6 +103,22 @@ export async function runMutations(options: RunOptions): Promise<MutationRun> {
     await Promise.all(pool.map((worker) => worker.stop()));
     await template.remove();
   }
+}
+
+/** The specs that may have to notice something pass as long as there is nothing to notice. */
+async function assertSpecsPass({ root, mutants, workers, signal }: RunOptions): Promise<void> {
+  const files = [...new Set(mutants.map(({ file }) => file))];
+  const projects = [...new Set(files.map(projectOf))];
+  const queue = projects.map((project) => files.filter((file) => projectOf(file) === project)).values();
+  await Promise.all(
+    Array.from({ length: workers }, async () => {
+      for (const ofOneProject of queue) {
+        const outcome = await runSpecsUnmutated(root, ofOneProject, signal);
+        if (outcome.type === 'failed')
+          throw new MutationError('suite_fails', `A spec fails on the code as it is: ${outcome.reason}`);
+      }
+    }),
+  );
 }
 
 async function prepare(worker: WorkerProcess, storage: Storage): Promise<unknown> {

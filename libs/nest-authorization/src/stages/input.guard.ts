@@ -73,10 +73,12 @@ function parseBody(operation: AnyOperation, schema: z.ZodType, request: HttpRequ
 
 /** The body as sent (see `readBodiesRaw`), so that an unauthenticated caller's JSON is never parsed. */
 function readJson(body: unknown): unknown {
-  if (body === undefined || body === null) throw malformed('The request has no body: send a JSON object');
-  if (!Buffer.isBuffer(body)) return body;
+  // A request without a body has nothing here, or nothing in it.
+  const bytes = body ?? Buffer.alloc(0);
+  if (!Buffer.isBuffer(bytes)) return bytes;
+  if (bytes.byteLength === 0) throw malformed('The request has no body: send a JSON object');
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch {
     // The parser's message would quote the body.
     throw malformed('The body is not JSON in UTF-8');

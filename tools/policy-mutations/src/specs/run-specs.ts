@@ -13,7 +13,7 @@ export type SpecsOutcome = { readonly type: 'passed' } | { readonly type: 'faile
 const require = createRequire(import.meta.url);
 const jest = require.resolve('jest/bin/jest');
 const transformer = fileURLToPath(new URL('mutant-transformer.cjs', import.meta.url));
-const fewRuns = fileURLToPath(new URL('few-runs.mjs', import.meta.url));
+const calm = fileURLToPath(new URL('calm.mjs', import.meta.url));
 const deadlineMs = 180_000;
 
 /**
@@ -26,31 +26,49 @@ export async function runSpecs(
   signal: AbortSignal,
 ): Promise<SpecsOutcome> {
   const near = `${dirname(join(root, mutant.file))}/`;
-  const nearest = await runJest(root, mutant, { testMatch: [`${near}**/*.spec.ts`] }, signal);
+  const mutated = { files: [mutant.file], text: mutant.text };
+  const nearest = await runJest(root, mutated, { testMatch: [`${near}**/*.spec.ts`] }, signal);
   if (nearest.type === 'failed') return nearest;
-  return runJest(root, mutant, { testPathIgnorePatterns: [...ignored, near] }, signal);
+  return runJest(root, mutated, { testPathIgnorePatterns: [...ignored, near] }, signal);
+}
+
+/** Whether these files, all of one project, pass their specs as they are. */
+export function runSpecsUnmutated(
+  root: string,
+  files: readonly string[],
+  signal: AbortSignal,
+): Promise<SpecsOutcome> {
+  return runJest(root, { files }, {}, signal);
 }
 
 /** The matrix is run before the specs, over HTTP. */
 const ignored = ['/node_modules/', '/denial-matrix/'];
 
+interface Sources {
+  /** Of one project, from the root of the workspace. */
+  readonly files: readonly string[];
+  /** What the first of them has instead of its own text. */
+  readonly text?: string;
+}
+
 async function runJest(
   root: string,
-  { file, text }: Pick<Mutant, 'file' | 'text'>,
+  { files, text }: Sources,
   selection: object,
   signal: AbortSignal,
 ): Promise<SpecsOutcome> {
-  const project = join(root, projectOf(file));
+  const paths = files.map((file) => join(root, file));
+  const project = join(root, projectOf(files[0] ?? ''));
   const directory = await mkdtemp(join(tmpdir(), 'ambit-mutant-'));
   try {
     const mutant = join(directory, 'mutant.ts');
     const config = join(directory, 'jest.config.json');
-    await writeFile(mutant, text);
+    if (text !== undefined) await writeFile(mutant, text);
     await writeFile(config, JSON.stringify({ ...configOf(project), ...selection }));
     const { code, output } = await spawnJest({
       cwd: project,
-      args: ['--config', config, '--findRelatedTests', join(root, file)],
-      env: { AMBIT_MUTANT_FILE: join(root, file), AMBIT_MUTANT_TEXT: mutant },
+      args: ['--config', config, '--findRelatedTests', ...paths],
+      env: text === undefined ? {} : { AMBIT_MUTANT_FILE: paths[0] ?? '', AMBIT_MUTANT_TEXT: mutant },
       signal,
     });
     return code === 0 ? { type: 'passed' } : { type: 'failed', reason: firstFailure(output) };
@@ -94,7 +112,7 @@ function onOneDatabase(): readonly string[] {
 }
 
 /** `libs/access-token` of `libs/access-token/src/x.ts`. */
-function projectOf(file: string): string {
+export function projectOf(file: string): string {
   return file.split('/').slice(0, 2).join('/');
 }
 
@@ -111,7 +129,7 @@ function configOf(project: string): object {
     // A busy machine must not pass for a test that has noticed something.
     testTimeout: 120_000,
     testPathIgnorePatterns: ignored,
-    setupFiles: [fewRuns],
+    setupFilesAfterEnv: [calm],
     transform: Object.fromEntries(
       Object.entries(transform).map(([pattern, [, options]]) => [pattern, [transformer, options]]),
     ),
