@@ -1,11 +1,13 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
 import type { Mutant } from '../mutant.ts';
+import { MutationError } from '../mutation-error.ts';
 
 /** Which spec failed, or that none did. */
 export type SpecsOutcome = { readonly type: 'passed' } | { readonly type: 'failed'; readonly reason: string };
@@ -65,19 +67,23 @@ async function runJest(
     const config = join(directory, 'jest.config.json');
     if (text !== undefined) await writeFile(mutant, text);
     await writeFile(config, JSON.stringify({ ...configOf(project), ...selection }));
-    const { code, output } = await spawnJest({
+    const report = join(directory, 'report.json');
+    const deadline = AbortSignal.timeout(deadlineMs);
+    const output = await spawnJest({
       cwd: project,
-      args: ['--config', config, '--findRelatedTests', ...paths],
+      args: ['--config', config, '--json', '--outputFile', report, '--findRelatedTests', ...paths],
       env: text === undefined ? {} : { AMBIT_MUTANT_FILE: paths[0] ?? '', AMBIT_MUTANT_TEXT: mutant },
       signal,
+      deadline,
     });
-    return code === 0 ? { type: 'passed' } : { type: 'failed', reason: firstFailure(output) };
+    if (deadline.aborted) return { type: 'failed', reason: `no end after ${deadlineMs / 1000} s` };
+    return outcomeOf(await readFile(report, 'utf8').catch(() => undefined), output);
   } finally {
     await rm(directory, { recursive: true, force: true });
   }
 }
 
-async function spawnJest({ cwd, args, env, signal }: JestRun) {
+async function spawnJest({ cwd, args, env, signal, deadline }: JestRun): Promise<string> {
   const options = ['--runInBand', '--bail', '--passWithNoTests', '--forceExit', ...onOneDatabase()];
   const child = spawn(
     process.execPath,
@@ -86,7 +92,7 @@ async function spawnJest({ cwd, args, env, signal }: JestRun) {
       cwd,
       env: { ...process.env, ...env, FORCE_COLOR: '0' },
       stdio: ['ignore', 'ignore', 'pipe'],
-      signal: AbortSignal.any([signal, AbortSignal.timeout(deadlineMs)]),
+      signal: AbortSignal.any([signal, deadline]),
       killSignal: 'SIGKILL',
     },
   );
@@ -94,9 +100,9 @@ async function spawnJest({ cwd, args, env, signal }: JestRun) {
   child.stderr.setEncoding('utf8').on('data', (part: string) => (output += part));
   // What an abort raises; the exit is waited for all the same.
   child.on('error', () => undefined);
-  const [code] = await once(child, 'close');
+  await once(child, 'close');
   signal.throwIfAborted();
-  return { code, output };
+  return output;
 }
 
 interface JestRun {
@@ -104,6 +110,7 @@ interface JestRun {
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string>>;
   readonly signal: AbortSignal;
+  readonly deadline: AbortSignal;
 }
 
 /** Suites that exist for both databases are run on PostgreSQL where there is one: it starts in no time. */
@@ -136,7 +143,20 @@ function configOf(project: string): object {
   };
 }
 
+/** What jest says that came of it. Where it says nothing it did not run, which must not pass for a test that failed. */
+function outcomeOf(report: string | undefined, output: string): SpecsOutcome {
+  const result = JestReport.safeParse(JSON.parse(report ?? 'null'));
+  if (!result.success)
+    throw new MutationError('suite_fails', `jest did not run to its end: ${output.trim().slice(0, 500)}`);
+  const { numFailedTests, numRuntimeErrorTestSuites } = result.data;
+  return numFailedTests + numRuntimeErrorTestSuites === 0
+    ? { type: 'passed' }
+    : { type: 'failed', reason: firstFailure(output) };
+}
+
+const JestReport = z.object({ numFailedTests: z.int(), numRuntimeErrorTestSuites: z.int() });
+
 function firstFailure(output: string): string {
   const line = output.split('\n').find((text) => text.trim().startsWith('●'));
-  return line?.trim().slice(2) ?? output.trim().split('\n').at(0) ?? 'jest failed';
+  return line?.trim().slice(2) ?? 'a spec failed';
 }
