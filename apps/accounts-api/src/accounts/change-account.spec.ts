@@ -20,6 +20,7 @@ describeOnEachDatabase('a change of an account', (open) => {
   it('is refused when somebody else was faster after the account was read', async () => {
     const id = ids.accounts['own'] ?? randomUUID();
     const { kysely } = database;
+    await kysely.updateTable('account').set({ version: 1, cycle_day: 1 }).where('id', '=', id).execute();
     let isRead = false;
     const interrupted = kysely.withPlugin({
       transformQuery: ({ node }) => node,
