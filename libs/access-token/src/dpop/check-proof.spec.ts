@@ -1,4 +1,5 @@
 import { beforeAll, expect, it } from '@jest/globals';
+import type { JWTPayload } from 'jose';
 import { seconds } from '../verifier.fixture.ts';
 import { checkProof } from './check-proof.ts';
 import { proofAlgorithms } from './dpop-options.ts';
@@ -11,7 +12,7 @@ beforeAll(async () => {
   key = await testProofKey('ES256');
 });
 
-async function check(claims: object): Promise<void> {
+async function check(claims: JWTPayload): Promise<void> {
   const token = 'a.b.c';
   const proof = { value: await key.proof(token, claims), method: 'GET', url };
   const replayStore = memoryProofReplayStore({ clock: () => seconds * 1000 });
