@@ -12,9 +12,14 @@ beforeAll(async () => {
   key = await testProofKey('ES256');
 });
 
+const token = 'a.b.c';
+
 async function check(claims: JWTPayload): Promise<void> {
-  const token = 'a.b.c';
-  const proof = { value: await key.proof(token, claims), method: 'GET', url };
+  await checkValue(await key.proof(token, claims));
+}
+
+async function checkValue(value: string): Promise<void> {
+  const proof = { value, method: 'GET', url };
   const replayStore = memoryProofReplayStore({ clock: () => seconds * 1000 });
   const rules = {
     replayStore,
@@ -31,4 +36,23 @@ it('lets exp and nbf of a proof be off by what clocks differ, and by no more', a
   await check({ nbf: seconds + 9 });
   await expect(check({ exp: seconds - 11 })).rejects.toMatchObject({ code: 'invalid_proof' });
   await expect(check({ nbf: seconds + 11 })).rejects.toMatchObject({ code: 'invalid_proof' });
+});
+
+it('takes a proof in its one spelling alone, since decoders take several', async () => {
+  const proof = await key.proof(token);
+  const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+  // 64 bytes of signature leave four bits of the last character unused.
+  const respelt = proof.slice(0, -1) + alphabet.charAt(alphabet.indexOf(proof.slice(-1)) ^ 1);
+  await expect(checkValue(respelt)).rejects.toMatchObject({
+    code: 'invalid_proof',
+    message: expect.stringContaining('in its canonical spelling'),
+  });
+  await checkValue(proof);
+});
+
+it('says what is wrong with the key of a proof, and not only that something is', async () => {
+  const stranger = await testProofKey('ES256');
+  await expect(checkValue(await stranger.proof(token))).rejects.toMatchObject({
+    message: expect.stringContaining('signed by another key'),
+  });
 });
