@@ -145,6 +145,8 @@ function configOf(project: string): object {
 
 /** What jest says that came of it. Where it says nothing it did not run, which must not pass for a test that failed. */
 function outcomeOf(report: string | undefined, output: string): SpecsOutcome {
+  // With --bail it may end between telling of the first failure and writing its report.
+  if (/^FAIL /m.test(output)) return { type: 'failed', reason: firstFailure(output) };
   const result = JestReport.safeParse(JSON.parse(report ?? 'null'));
   if (!result.success)
     throw new MutationError('suite_fails', `jest did not run to its end: ${output.trim().slice(0, 500)}`);
