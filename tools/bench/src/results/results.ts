@@ -14,6 +14,8 @@ const Row = z.strictObject({
       perSecond: Summary,
       /** Requests a second, as ratio to those of `to` in the same round. */
       ratio: Summary,
+      /** The same of requests for a second of the server's processor time; other work on the machine moves it less. */
+      cpuRatio: Summary,
       /** Microseconds of processor time for one request. */
       cpu: Summary,
       /** Of one core. */

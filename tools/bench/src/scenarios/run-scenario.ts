@@ -142,6 +142,7 @@ function rowOf({ variant, to, check, rounds }: Contestant, all: readonly Contest
         figures: {
           perSecond: of(({ perSecond }) => perSecond),
           ratio: summariseRatios(speeds(rounds), speeds(base.rounds)),
+          cpuRatio: summariseRatios(costs(base.rounds), costs(rounds)),
           cpu: of(({ cpuPerRequest }) => cpuPerRequest),
           utilisation: of(({ utilisation }) => utilisation),
           p50: of(({ latency }) => latency.p50),
@@ -170,4 +171,8 @@ function goalOf({ of, to, least }: Goal, all: readonly Contestant[]): GoalResult
 
 function speeds(rounds: readonly LoadResult[]): readonly number[] {
   return rounds.map(({ perSecond }) => perSecond);
+}
+
+function costs(rounds: readonly LoadResult[]): readonly number[] {
+  return rounds.map(({ cpuPerRequest }) => cpuPerRequest);
 }

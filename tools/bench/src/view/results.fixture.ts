@@ -13,6 +13,7 @@ export function rowOf(variant: string, ratio: number | undefined, more: Partial<
       figures: {
         perSecond: one(ratio * 10_000),
         ratio: one(ratio),
+        cpuRatio: one(ratio),
         cpu: one(20),
         utilisation: one(0.95),
         p50: one(1),

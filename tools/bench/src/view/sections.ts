@@ -45,14 +45,27 @@ function scenarioSection({ name, title, algorithm, mix, connections, rows, goals
 
 function rowsTable(rows: readonly Row[]): Table {
   return {
-    head: ['variant', 'ratio', 'from – to', 'to', 'req/s', 'µs CPU', 'core', 'p50 ms', 'p99 ms', 'keeps'],
+    head: [
+      'variant',
+      'ratio',
+      'from – to',
+      'by CPU',
+      'to',
+      'req/s',
+      'µs CPU',
+      'core',
+      'p50 ms',
+      'p99 ms',
+      'keeps',
+    ],
     rows: rows.map(({ variant, title, to, caches, figures }) =>
       figures === undefined
-        ? [title, 'void', '', '', '', '', '', '', '', caches]
+        ? [title, 'void', '', '', '', '', '', '', '', '', caches]
         : [
             title,
             figures.ratio.median.toFixed(2),
             spread(figures.ratio),
+            figures.cpuRatio.median.toFixed(2),
             variant === to ? 'itself' : (variantOf(to)?.title ?? to),
             thousands(figures.perSecond.median),
             figures.cpu.median.toFixed(1),
