@@ -1,7 +1,7 @@
 import type { AccessTokenVerifier } from '@ambit/access-token';
 import { accountsApi } from '@ambit/accounts-contract';
 import { type Database, isUnavailable } from '@ambit/database';
-import { AuthorizationModule } from '@ambit/nest-authorization';
+import { AuthorizationModule, formatRouteTable } from '@ambit/nest-authorization';
 import type { Health, Logger } from '@ambit/service';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { AccountsController } from './accounts/accounts.controller.ts';
@@ -41,7 +41,11 @@ export class AppModule {
           get resourceMetadata() {
             return `${reference.publicUrl()}/.well-known/oauth-protected-resource`;
           },
+          get documentation() {
+            return `${reference.publicUrl()}/docs`;
+          },
           isUnavailable,
+          onAudit: (table) => formatRouteTable(table).forEach((route) => log.info({ route }, 'route')),
           onDecision: (decision) => log.info({ decision }, 'decision'),
           onError: (error, correlationId) =>
             log.error({ err: loggableError(error), correlationId }, 'request failed'),

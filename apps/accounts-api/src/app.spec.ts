@@ -253,11 +253,33 @@ describe('a value that the contract lets pass and the database does not hold', (
     ['a summary of the year 0', 'GET', `/${exampleAccount}/account-summary?asOf=0000-01-01`, undefined],
   ])('is the mistake of the caller: %s', async (_, method, path, body) => {
     const answer = await call(method, accounts + path, { body, ifMatch: '"1"' });
-    expect([answer.status, answer.body.type]).toEqual([400, 'urn:ambit:problem:malformed-request']);
+    expect([answer.status, answer.body.type]).toEqual([400, '/problems/malformed-request']);
   });
 });
 
 describe('beside the operations', () => {
+  it('the routes and what they need are told to who may read them, and logged at start, one line each', async () => {
+    const { status, body } = await call('GET', '/policy', { claims: { scope: 'policy.read' } });
+    expect(status).toBe(200);
+    expect(body.routes).toContainEqual(
+      expect.objectContaining({
+        method: 'GET',
+        operation: 'getAccount',
+        scopes: ['accounts.read'],
+        permission: 'accounts:view',
+        resource: 'id',
+      }),
+    );
+    const lines = api.log().match(/"msg":"route"/g);
+    expect(lines).toHaveLength(body.routes.length);
+    expect((await call('GET', '/policy')).status).toBe(403);
+  });
+
+  it('a refusal is of a type that has a page', async () => {
+    const { body } = await call('GET', '/nothing');
+    expect((await fetch(new URL(body.type, api.url))).status).toBe(200);
+  });
+
   it('probes are answered without a token', async () => {
     for (const [path, checks] of [
       ['live', {}],

@@ -123,7 +123,7 @@ describe('authentication', () => {
     );
     expect(response.headers['content-type']).toContain('application/problem+json');
     expect(response.body).toMatchObject({
-      type: 'urn:ambit:problem:no-access-token',
+      type: '/problems/no-access-token',
       status: 401,
       stage: 'authentication',
       correlationId: response.headers['x-correlation-id'],
@@ -147,7 +147,7 @@ describe('authentication', () => {
     (token: string) => `Bearer\t${token}`,
   ])('refuses a good token beside which there is more: %s', async (header) => {
     const refused = await ask({ headers: { authorization: header(await keys.token()) } });
-    expect(refused).toMatchObject({ status: 401, body: { type: 'urn:ambit:problem:no-access-token' } });
+    expect(refused).toMatchObject({ status: 401, body: { type: '/problems/no-access-token' } });
   });
 
   it('refuses two Authorization headers, even if one would do', async () => {
@@ -187,7 +187,7 @@ describe('authorisation', () => {
     expect(response.status).toBe(403);
     expect(response.challenge).toContain('error="insufficient_scope"');
     expect(response.challenge).toContain('scope="accounts.read"');
-    expect(response.body).toMatchObject({ type: 'urn:ambit:problem:insufficient-scope', stage: 'scope' });
+    expect(response.body).toMatchObject({ type: '/problems/insufficient-scope', stage: 'scope' });
   });
 
   it.each([
@@ -214,7 +214,7 @@ describe('authorisation', () => {
     const response = await ask({ token: await keys.token() });
     expect(response).toMatchObject({
       status: 403,
-      body: { stage: 'permission', type: 'urn:ambit:problem:permission-denied' },
+      body: { stage: 'permission', type: '/problems/permission-denied' },
     });
     expect(response.body.detail).toContain(detail);
   });
@@ -230,7 +230,7 @@ describe('input', () => {
     });
     expect(response).toMatchObject({
       status: 422,
-      body: { stage: 'input', type: 'urn:ambit:problem:invalid-body' },
+      body: { stage: 'input', type: '/problems/invalid-body' },
     });
     expect(response.body.errors.map(({ pointer }: { pointer: string }) => pointer).sort()).toEqual([
       '/a~1b',
@@ -311,7 +311,7 @@ describe('everything else', () => {
   it('that does not exist is a problem with a correlation id', async () => {
     expect(await ask({ url: '/nothing' })).toMatchObject({
       status: 404,
-      body: { type: 'urn:ambit:problem:not-found' },
+      body: { type: '/problems/not-found' },
       headers: { 'x-correlation-id': expect.stringMatching(/^[0-9a-f-]{36}$/) },
     });
   });
@@ -319,7 +319,7 @@ describe('everything else', () => {
   it('that cannot be decoded is a problem, and the URL is not repeated', async () => {
     expect(await ask({ url: '/canary%ZZ' })).toMatchObject({
       status: 400,
-      body: { type: 'urn:ambit:problem:malformed-request', detail: expect.not.stringContaining('canary') },
+      body: { type: '/problems/malformed-request', detail: expect.not.stringContaining('canary') },
       headers: {
         'content-type': expect.stringContaining('application/problem+json'),
         'x-correlation-id': expect.stringMatching(/^[0-9a-f-]{36}$/),
@@ -339,7 +339,7 @@ describe('everything else', () => {
     expect(response).toMatchObject({
       status: 503,
       headers: { 'retry-after': '5' },
-      body: { type: 'urn:ambit:problem:unavailable' },
+      body: { type: '/problems/unavailable' },
     });
     expect(errors).toHaveLength(1);
   });
@@ -348,7 +348,7 @@ describe('everything else', () => {
     expect((await ask({ url: '/.well-known/oauth-protected-resource' })).body).toEqual({
       resource: notesApi.audience,
       authorization_servers: ['https://op.example'],
-      scopes_supported: ['accounts.read', 'accounts.write'],
+      scopes_supported: ['accounts.read', 'accounts.write', 'policy.read'],
       bearer_methods_supported: ['header'],
       resource_name: 'Notes',
     });
@@ -382,7 +382,7 @@ describe('an outage of the keys', () => {
     expect(response.headers['retry-after']).toBe('5');
     expect(response.headers['www-authenticate']).toBeUndefined();
     expect(response.json()).toMatchObject({
-      type: 'urn:ambit:problem:keys-unavailable',
+      type: '/problems/keys-unavailable',
       stage: 'authentication',
     });
   });
@@ -393,14 +393,18 @@ it('exports what the README names and nothing else', () => {
     'AuthorizationModule',
     'BootAuditError',
     'Caller',
+    'Explainer',
     'InstitutionsClaim',
     'Operation',
     'OperationInput',
     'ProblemError',
     'Public',
+    'RequireScopes',
     'answerFrameworkError',
-    'problemTitles',
+    'formatRouteTable',
     'problemTypeUri',
+    'problemTypes',
     'readBodiesRaw',
+    'stepUpRequired',
   ]);
 });

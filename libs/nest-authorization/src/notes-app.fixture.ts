@@ -2,8 +2,9 @@ import { createHash, randomUUID } from 'node:crypto';
 import { createAccessTokenVerifier, type DpopOptions } from '@ambit/access-token';
 import { defineApi, defineOperation, type InputOf, type ResponseOf } from '@ambit/api-contract';
 import { scopes } from '@ambit/scopes';
-import { Controller, Get, Module, type Type } from '@nestjs/common';
+import { Controller, Get, type INestApplication, Module, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
+import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose';
 import { z } from 'zod';
@@ -149,11 +150,20 @@ export async function testProofKey(): Promise<TestProofKey> {
   };
 }
 
-/** A Nest application on Fastify with these controllers, guarded by the notes contract; not listening yet. */
-export async function notesApp(
-  options: Omit<AuthorizationOptions, 'api' | 'realm'> & { readonly api?: AuthorizationOptions['api'] },
+/** The platforms of Nest, both of which are to behave alike. */
+export const platforms = ['fastify', 'express'] as const;
+export type Platform = (typeof platforms)[number];
+
+export type NotesOptions = Omit<AuthorizationOptions, 'api' | 'realm'> & {
+  readonly api?: AuthorizationOptions['api'];
+};
+
+/** A Nest application with these controllers, guarded by the notes contract; not listening yet. */
+export async function notesAppOn(
+  platform: Platform,
+  options: NotesOptions,
   controllers: readonly Type[] = [NotesController],
-): Promise<NestFastifyApplication> {
+): Promise<INestApplication> {
   @Module({
     imports: [AuthorizationModule.forRoot({ api: notesApi, realm: 'notes', ...options })],
     controllers: [...controllers],
@@ -161,14 +171,22 @@ export async function notesApp(
   // Its decorator is its content.
   // eslint-disable-next-line @typescript-eslint/no-extraneous-class
   class AppModule {}
-  const app = await NestFactory.create<NestFastifyApplication>(
+  const app = await NestFactory.create(
     AppModule,
-    new FastifyAdapter({ frameworkErrors: answerFrameworkError }),
-    {
-      logger: false,
-      abortOnError: false,
-    },
+    platform === 'fastify'
+      ? new FastifyAdapter({ frameworkErrors: answerFrameworkError })
+      : new ExpressAdapter(),
+    { logger: false, abortOnError: false },
   );
   readBodiesRaw(app);
   return app;
+}
+
+/** The same on Fastify, where requests can be injected. */
+export async function notesApp(
+  options: NotesOptions,
+  controllers?: readonly Type[],
+): Promise<NestFastifyApplication> {
+  // What an application on Fastify is.
+  return (await notesAppOn('fastify', options, controllers)) as NestFastifyApplication;
 }

@@ -1,7 +1,7 @@
-import type { AnyApi, HttpMethod, Permission } from '@ambit/api-contract';
-import type { AccessTokenVerifier } from '@ambit/access-token';
-import type { Scope } from '@ambit/scopes';
-import type { Stage } from '../problem/problem-error.ts';
+import type { AnyApi, Permission } from '@ambit/api-contract';
+import type { AccessTokenVerifier, VerifiedAccessToken } from '@ambit/access-token';
+import type { Stage } from '../problem/stage.ts';
+import type { RouteTable } from './route-table.ts';
 
 /** Injection token of {@link AuthorizationOptions}. */
 export const AUTHORIZATION_OPTIONS = Symbol('AuthorizationOptions');
@@ -16,21 +16,36 @@ export interface PermissionQuestion {
 }
 
 export type PermissionAnswer =
-  | { readonly allowed: true }
+  | {
+      readonly allowed: true;
+      /** What the policy restricts an operation to that is about more than one thing; the handler's `caller.constraint`. */
+      readonly constraint?: unknown;
+    }
   | { readonly allowed: false; readonly reason: 'unknown_enterprise_user' | 'missing_permission' };
 
-/** Where an application knows its permissions. */
+/**
+ * Where an application knows its permissions. An answer that is known at once need not be a promise. It may throw a
+ * `ProblemError`, such as that of `stepUpRequired`.
+ */
 export interface PermissionPolicy {
-  decide(question: PermissionQuestion): Promise<PermissionAnswer>;
+  decide(question: PermissionQuestion): Promise<PermissionAnswer> | PermissionAnswer;
 }
+
+/** A verifier that may remember tokens: what `recall` answers was verified before, is good now, and bound to no key. */
+export type RecallingVerifier = AccessTokenVerifier & {
+  readonly recall?: ((token: string) => VerifiedAccessToken | undefined) | undefined;
+};
 
 /** Who asked for what, and what became of it. Never holds a secret. */
 export interface Decision {
   readonly outcome: 'allowed' | 'refused';
+  /** The id of the operation; of a route with `@RequireScopes` its controller and method. */
   readonly operation: string;
-  readonly method: HttpMethod;
-  readonly scope: Scope;
-  readonly permission: Permission;
+  readonly method: string;
+  /** All that were needed, parted by spaces. */
+  readonly scope: string;
+  /** Undefined for a route with `@RequireScopes`. */
+  readonly permission: Permission | undefined;
   readonly correlationId: string;
   readonly clientId: string | undefined;
   readonly institution: string | undefined;
@@ -48,7 +63,7 @@ export interface Decision {
 export interface AuthorizationOptions {
   /** The contract, or the contracts, that the application serves. Their tokens have one audience. */
   readonly api: AnyApi | readonly AnyApi[];
-  readonly verifier: AccessTokenVerifier;
+  readonly verifier: RecallingVerifier;
   readonly permissionPolicy: PermissionPolicy;
   /**
    * Where clients reach the API, such as `https://accounts.example`, with the path that a proxy takes off if any: what
@@ -59,6 +74,10 @@ export interface AuthorizationOptions {
   readonly realm: string;
   /** URL at which the protected resource metadata can be had, for challenges (RFC 9728 §5.1). */
   readonly resourceMetadata?: string;
+  /** URL of what developers read about the API, for its metadata (RFC 9728 §2, `resource_documentation`). */
+  readonly documentation?: string;
+  /** Told at boot of every route, with what it needs; `formatRouteTable` makes lines of it. */
+  readonly onAudit?: (table: RouteTable) => void;
   /** Told of every decision; must not throw and should not wait. */
   readonly onDecision?: (decision: Decision) => void;
   /** Whether an error means that something the API needs is away: answered by 503 and Retry-After instead of 500. */

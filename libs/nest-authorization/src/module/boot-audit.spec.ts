@@ -90,7 +90,7 @@ describe('the boot audit', () => {
   it('refuses a route that declares nothing, and names it', async () => {
     expect(await boot(NotesController, Undecorated)).toBe(
       'boot_audit_failed: The routes of this application and its contract differ: ' +
-        'Undecorated.remove (DELETE /extra/:id) declares no operation: add @Operation(…) of the contract, or @Public({ reason })',
+        'Undecorated.remove (DELETE /extra/:id) declares no operation: add @Operation(…) of the contract, @RequireScopes(…, { reason }) or @Public({ reason })',
     );
   });
 
@@ -110,7 +110,7 @@ describe('the boot audit', () => {
     const refused = await boot(NotesController, Contradicting);
     expect(refused).toContain("'getNote' is served twice, by NotesController.getNote");
     expect(refused).toContain(
-      'Contradicting.getNote (GET /:tenant/user/:user/notes/:id) has both @Operation and @Public',
+      'Contradicting.getNote (GET /:tenant/user/:user/notes/:id) has @Operation and @Public',
     );
   });
 

@@ -1,82 +1,71 @@
-import { createHash } from 'node:crypto';
 import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@nestjs/common';
-import { HttpAdapterHost } from '@nestjs/core';
-import { routeMetadata } from '../decorators/metadata.ts';
 import { AUTHORIZATION_OPTIONS, type AuthorizationOptions } from '../module/authorization-options.ts';
-import { ProblemError } from '../problem/problem-error.ts';
-import type { HttpRequest } from '../request/http-request.ts';
+import type { HttpRequest, Reply } from '../request/http-request.ts';
 import { contextOf } from '../request/request-context.ts';
 import { BearerGuard } from './bearer.guard.ts';
-import { BoundaryGuard } from './boundary.guard.ts';
-import { InputGuard } from './input.guard.ts';
-import { PermissionGuard } from './permission.guard.ts';
-import { ScopeGuard } from './scope.guard.ts';
-import type { StageCheck, StageInput } from './stage-check.ts';
+import { toDecision } from './decision.ts';
+import { Exchange, OperationExchange } from './exchange.ts';
+import { GuardedRoutes } from './guarded-routes.ts';
+import { operationStages } from './operation-stages.ts';
+import { scopeStage } from './scope-stage.ts';
+import { runStages, type StageCheck, type Verdict } from './stage-check.ts';
 
 /**
  * Guards every route of the application. Runs the stages in their one order; the first refusal ends the request. A
- * route that declares neither an operation nor that it is public is refused, should the boot audit ever miss it.
+ * route that declares nothing is refused, should the boot audit ever miss it.
  */
 @Injectable()
 export class AuthorizationGuard implements CanActivate {
-  readonly #options: AuthorizationOptions;
-  readonly #adapters: HttpAdapterHost;
-  readonly #stages: readonly StageCheck[];
+  readonly #onDecision: AuthorizationOptions['onDecision'];
+  readonly #routes: GuardedRoutes;
+  /** For a route of an operation. What is to be checked for every client comes after the first. */
+  readonly #operationStages: readonly StageCheck<OperationExchange>[];
+  /** For a route that needs scopes alone. */
+  readonly #scopesStages: readonly StageCheck<Exchange>[];
 
   constructor(
     @Inject(AUTHORIZATION_OPTIONS) options: AuthorizationOptions,
-    @Inject(HttpAdapterHost) adapters: HttpAdapterHost,
+    @Inject(GuardedRoutes) routes: GuardedRoutes,
     @Inject(BearerGuard) bearer: BearerGuard,
-    @Inject(ScopeGuard) scope: ScopeGuard,
-    @Inject(BoundaryGuard) boundary: BoundaryGuard,
-    @Inject(InputGuard) input: InputGuard,
-    @Inject(PermissionGuard) permission: PermissionGuard,
   ) {
-    this.#options = options;
-    this.#adapters = adapters;
-    this.#stages = [bearer, scope, boundary, input, permission];
+    this.#onDecision = options.onDecision;
+    this.#routes = routes;
+    this.#operationStages = [bearer, ...operationStages(options.permissionPolicy)];
+    this.#scopesStages = [bearer, scopeStage];
   }
 
-  async canActivate(execution: ExecutionContext): Promise<boolean> {
-    const http = execution.switchToHttp();
-    const request = http.getRequest<HttpRequest>();
-    const context = contextOf(request);
-    this.#adapters.httpAdapter.setHeader(http.getResponse(), 'X-Correlation-ID', context.correlationId);
-
-    const operation = routeMetadata.operationOf(execution.getHandler());
-    if (operation === undefined) return routeMetadata.publicReasonOf(execution.getHandler()) !== undefined;
-
+  canActivate(execution: ExecutionContext): boolean | Promise<boolean> {
+    const reply = execution.getArgByIndex<Reply>(1);
+    reply.header('X-Correlation-ID', contextOf(execution.getArgByIndex<HttpRequest>(0)).correlationId);
+    const route = this.#routes.routeOf(execution);
+    if (route === undefined) return false;
+    if (route === 'public') return true;
     // What a token opens is nobody else's to keep.
-    this.#adapters.httpAdapter.setHeader(http.getResponse(), 'Cache-Control', 'no-store');
-    context.operation = operation;
-    const input: StageInput = { operation, request, context, execution };
-    try {
-      for (const stage of this.#stages) await stage.check(input);
-    } catch (error) {
-      this.#record(input, error);
-      throw error;
+    reply.header('Cache-Control', 'no-store');
+    if (route.kind === 'operation') {
+      const exchange = new OperationExchange(route, execution);
+      return this.#decide(exchange, () => runStages(this.#operationStages, exchange));
     }
-    this.#record(input, undefined);
-    return true;
+    const exchange = new Exchange(route, execution);
+    return this.#decide(exchange, () => runStages(this.#scopesStages, exchange));
   }
 
-  #record({ operation, context }: StageInput, error: unknown): void {
-    const refusal = error instanceof ProblemError ? error : undefined;
-    this.#options.onDecision?.({
-      outcome: error === undefined ? 'allowed' : 'refused',
-      operation: operation.id,
-      method: operation.method,
-      scope: operation.scope,
-      permission: operation.permission,
-      correlationId: context.correlationId,
-      clientId: context.token?.clientId,
-      institution: context.institution,
-      enterpriseUser: context.enterpriseUser,
-      tokenIdHash: context.token && createHash('sha256').update(context.token.jwtId).digest('base64url'),
-      boundTo: context.token?.boundTo,
-      stage: refusal?.stage,
-      rule: refusal?.options.rule,
-      status: error === undefined ? undefined : (refusal?.options.status ?? 500),
-    });
+  #decide(exchange: Exchange, run: () => Verdict | Promise<Verdict>): boolean | Promise<boolean> {
+    const settle = (refusal: Verdict): boolean => {
+      this.#onDecision?.(toDecision(exchange, refusal));
+      if (refusal !== undefined) throw refusal;
+      return true;
+    };
+    const fail = (error: unknown): never => {
+      this.#onDecision?.(toDecision(exchange, error));
+      throw error;
+    };
+    let verdict;
+    try {
+      verdict = run();
+    } catch (error) {
+      return fail(error);
+    }
+    return verdict instanceof Promise ? verdict.then(settle, fail) : settle(verdict);
   }
 }

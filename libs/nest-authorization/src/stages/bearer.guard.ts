@@ -1,30 +1,57 @@
-import type { VerifiedAccessToken } from '@ambit/access-token';
+import { AccessTokenError, type VerifiedAccessToken } from '@ambit/access-token';
 import { type ExecutionContext, Inject, Injectable } from '@nestjs/common';
-import { HttpAdapterHost } from '@nestjs/core';
 import { AuthGuard } from '@nestjs/passport';
 import { AUTHORIZATION_OPTIONS, type AuthorizationOptions } from '../module/authorization-options.ts';
-import type { HttpRequest } from '../request/http-request.ts';
+import { ProblemError } from '../problem/problem-error.ts';
+import type { HttpRequest, Reply } from '../request/http-request.ts';
 import { contextOf } from '../request/request-context.ts';
+import { problemOf } from './authentication-problems.ts';
 import { type BearerOptions, bearerStrategy } from './bearer.strategy.ts';
-import type { StageCheck, StageInput } from './stage-check.ts';
+import { plainBearerToken } from './credentials.ts';
+import type { Exchange } from './exchange.ts';
+import type { StageCheck, Verdict } from './stage-check.ts';
 
-/** Stage 1: a valid access token, with its proof if it is bound to a key, by the passport strategy. */
+/**
+ * A valid access token, with its proof if it is bound to a key. A bearer token that the verifier remembers is taken at
+ * once; any other goes to the passport strategy.
+ */
 @Injectable()
-export class BearerGuard extends AuthGuard(bearerStrategy) implements StageCheck {
+export class BearerGuard extends AuthGuard(bearerStrategy) implements StageCheck<Exchange> {
+  readonly name = 'authentication';
   readonly #options: AuthorizationOptions;
-  readonly #adapters: HttpAdapterHost;
 
-  constructor(
-    @Inject(AUTHORIZATION_OPTIONS) options: AuthorizationOptions,
-    @Inject(HttpAdapterHost) adapters: HttpAdapterHost,
-  ) {
+  constructor(@Inject(AUTHORIZATION_OPTIONS) options: AuthorizationOptions) {
     super();
     this.#options = options;
-    this.#adapters = adapters;
   }
 
-  async check({ execution }: StageInput): Promise<void> {
-    await this.canActivate(execution);
+  check(exchange: Exchange): Verdict | Promise<Verdict> {
+    const { request, context } = exchange;
+    const token = plainBearerToken(request);
+    if (token === undefined) return this.#verify(exchange);
+    let verified;
+    try {
+      verified = this.#options.verifier.recall?.(token);
+    } catch (error) {
+      if (error instanceof AccessTokenError) return problemOf(error, 'Bearer');
+      throw error;
+    }
+    // A bound token is never taken by its text alone, should a verifier ever remember one.
+    if (verified === undefined || verified.boundTo !== undefined) return this.#verify(exchange);
+    context.scheme = 'Bearer';
+    context.token = verified;
+    request.user = verified;
+    return undefined;
+  }
+
+  async #verify({ execution }: Exchange): Promise<Verdict> {
+    try {
+      await this.canActivate(execution);
+      return undefined;
+    } catch (error) {
+      if (error instanceof ProblemError) return error;
+      throw error;
+    }
   }
 
   override getAuthenticateOptions(execution: ExecutionContext): BearerOptions & { readonly session: false } {
@@ -33,8 +60,7 @@ export class BearerGuard extends AuthGuard(bearerStrategy) implements StageCheck
       session: false,
       verifier: options.verifier,
       publicUrl: () => options.publicUrl,
-      onNonce: (nonce) =>
-        this.#adapters.httpAdapter.setHeader(execution.switchToHttp().getResponse(), 'DPoP-Nonce', nonce),
+      onNonce: (nonce) => execution.getArgByIndex<Reply>(1).header('DPoP-Nonce', nonce),
     };
   }
 
@@ -49,7 +75,7 @@ export class BearerGuard extends AuthGuard(bearerStrategy) implements StageCheck
     if (!user) throw info;
     // What the strategy succeeds with.
     const token: unknown = user;
-    contextOf(execution.switchToHttp().getRequest<HttpRequest>()).token = token as VerifiedAccessToken;
+    contextOf(execution.getArgByIndex<HttpRequest>(0)).token = token as VerifiedAccessToken;
     return user;
   }
 }

@@ -22,6 +22,16 @@ export function tokenOf(request: HttpRequest): string | null {
 }
 
 /**
+ * The text after `Bearer` of a request that has one Authorization header and no proof: the only one that could be read
+ * there. Undefined where there may be more to it, for {@link readCredentials} to look at. Not checked in any way.
+ */
+export function plainBearerToken(request: HttpRequest): string | undefined {
+  const { authorization, dpop } = request.headers;
+  if (authorization === undefined || dpop !== undefined || !/^bearer /i.test(authorization)) return undefined;
+  return countHeader(request, 'authorization') === 1 ? authorization.slice('Bearer '.length) : undefined;
+}
+
+/**
  * The token of a request, its scheme and its proof. What could be read in two ways is not read at all.
  *
  * @throws {ProblemError}

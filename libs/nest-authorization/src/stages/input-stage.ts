@@ -1,67 +1,91 @@
 import type { AnyOperation } from '@ambit/api-contract';
-import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import { type FieldError, ProblemError } from '../problem/problem-error.ts';
-import type { HttpRequest } from '../request/http-request.ts';
-import type { StageCheck, StageInput } from './stage-check.ts';
+import type { AuthorizationRequest, Message } from './authorization-request.ts';
+import type { StageCheck, Verdict } from './stage-check.ts';
 
 const noQuery = z.strictObject({});
 
-/** Stage 4: path, query, headers and body fit the schemas of the contract. Leaves the parsed input for the handler. */
-@Injectable()
-export class InputGuard implements StageCheck {
-  check({ operation, request, context }: StageInput): void {
-    const params = parse(operation.params, request.params, 'path');
-    const query = parse(operation.query ?? noQuery, request.query ?? {}, 'query');
-    const headers = operation.headers && parseHeaders(operation.headers, request);
-    const body = operation.body && parseBody(operation, operation.body, request);
-    context.input = Object.freeze({
+/** Path, query, headers and body fit the schemas of the contract. Leaves the parsed input for the handler. */
+export const inputStage: StageCheck<AuthorizationRequest> = {
+  name: 'input',
+  check: ({ operation, params: path, message, found }): Verdict => {
+    const params = parse(operation.params, path, 'path');
+    if (params instanceof ProblemError) return params;
+    if (message === undefined) {
+      found.input = Object.freeze({ params });
+      return undefined;
+    }
+    const query = parseQuery(operation, message);
+    if (query instanceof ProblemError) return query;
+    const headers = operation.headers && parseHeaders(operation.headers, message);
+    if (headers instanceof ProblemError) return headers;
+    const body = operation.body && parseBody(operation, operation.body, message);
+    if (body instanceof ProblemError) return body;
+    found.input = Object.freeze({
       params,
       ...(operation.query && { query }),
       ...(headers !== undefined && { headers }),
       ...(operation.body && { body }),
     });
-  }
-}
+    return undefined;
+  },
+};
 
 function parse(schema: z.ZodType, value: unknown, part: 'path' | 'query' | 'header'): unknown {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   const errors = fieldErrors(result.error, part);
-  throw malformed(
+  return malformed(
     `The ${part} does not fit the operation: ${errors.map(({ message }) => message).join('; ')}`,
     errors,
   );
 }
 
-function parseHeaders(schema: z.ZodObject, request: HttpRequest): unknown {
+function parseQuery({ query: schema }: AnyOperation, { query = {} }: Message): unknown {
+  if (schema !== undefined) return parse(schema, query, 'query');
+  return isEmpty(query) ? undefined : parse(noQuery, query, 'query');
+}
+
+function isEmpty(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && Object.keys(value).length === 0;
+}
+
+function parseHeaders(schema: z.ZodObject, { headers }: Message): unknown {
   // RFC 6585 §3: the one header whose absence has a status of its own.
-  if ('if-match' in schema.shape && request.headers['if-match'] === undefined)
-    throw new ProblemError({
+  if ('if-match' in schema.shape && headers['if-match'] === undefined)
+    return new ProblemError({
       status: 428,
       type: 'precondition-required',
       stage: 'input',
       detail: 'The request has no If-Match: read the resource, and send its ETag with the change',
       rule: 'if-match required',
     });
-  return parse(schema, request.headers, 'header');
+  return parse(schema, headers, 'header');
 }
 
-function parseBody(operation: AnyOperation, schema: z.ZodType, request: HttpRequest): unknown {
+function parseBody(operation: AnyOperation, schema: z.ZodType, message: Message): unknown {
+  // node would keep the first one, and somebody on the way may have read the last.
+  if (message.count('content-type') > 1)
+    return malformed('The request has several Content-Type headers: send one');
   const expected = operation.bodyType ?? 'application/json';
-  const mediaType = request.headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase();
+  const contentType = message.headers['content-type'];
+  const mediaType =
+    typeof contentType === 'string' ? contentType.split(';', 1)[0]?.trim().toLowerCase() : undefined;
   if (mediaType !== expected)
-    throw new ProblemError({
+    return new ProblemError({
       status: 415,
       type: 'unsupported-media-type',
       stage: 'input',
       detail: `This operation reads ${expected}: set Content-Type to it`,
       rule: 'media type',
     });
-  const result = schema.safeParse(readJson(request.body));
+  const json = readJson(message.body);
+  if (json instanceof ProblemError) return json;
+  const result = schema.safeParse(json);
   if (result.success) return result.data;
   const errors = fieldErrors(result.error, 'body');
-  throw new ProblemError({
+  return new ProblemError({
     status: 422,
     type: 'invalid-body',
     stage: 'input',
@@ -73,13 +97,13 @@ function parseBody(operation: AnyOperation, schema: z.ZodType, request: HttpRequ
 
 /** The body as sent (see `readBodiesRaw`), so that an unauthenticated caller's JSON is never parsed. */
 function readJson(body: unknown): unknown {
-  if (body === undefined || body === null) throw malformed('The request has no body: send a JSON object');
+  if (body === undefined || body === null) return malformed('The request has no body: send a JSON object');
   if (!Buffer.isBuffer(body)) return body;
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
   } catch {
     // The parser's message would quote the body.
-    throw malformed('The body is not JSON in UTF-8');
+    return malformed('The body is not JSON in UTF-8');
   }
 }
 
