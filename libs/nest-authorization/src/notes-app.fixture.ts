@@ -1,5 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { createAccessTokenVerifier, type DpopOptions } from '@ambit/access-token';
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { createAccessTokenVerifier, type DpopOptions, type VerifiedAccessToken } from '@ambit/access-token';
 import { defineApi, defineOperation, type InputOf, type ResponseOf } from '@ambit/api-contract';
 import { scopes } from '@ambit/scopes';
 import { Controller, Get, type INestApplication, Module, type Type } from '@nestjs/common';
@@ -17,6 +19,7 @@ import {
   OperationInput,
   Public,
   readBodiesRaw,
+  type RecallingVerifier,
 } from './index.ts';
 
 export const issuer = 'https://op.example';
@@ -87,6 +90,46 @@ export class NotesController {
   health(): object {
     return { status: 'ok' };
   }
+}
+
+/** Requests as bytes, where a client library would mend them. Answers the whole response. */
+export async function rawRequest(
+  app: INestApplication,
+  requestLine: string,
+  headers: readonly string[] = [],
+  body = '',
+): Promise<{ readonly status: number; readonly text: string }> {
+  const socket = connect(Number(new URL(await app.getUrl()).port), '127.0.0.1');
+  const length = body === '' ? [] : [`Content-Length: ${Buffer.byteLength(body)}`];
+  socket.write(
+    [`${requestLine} HTTP/1.1`, 'Host: x', 'Connection: close', ...headers, ...length, '', body].join('\r\n'),
+  );
+  const answer = await text(socket);
+  return { status: Number(/^HTTP\/1\.1 (\d{3}) /.exec(answer)?.[1]), text: answer };
+}
+
+/** A verifier that remembers what it has verified, and counts how often it was asked in which way. */
+export interface RememberingVerifier extends RecallingVerifier {
+  readonly asked: { verify: number; recall: number };
+}
+
+export function remembering(verifier: RecallingVerifier): RememberingVerifier {
+  const known = new Map<string, VerifiedAccessToken>();
+  const asked = { verify: 0, recall: 0 };
+  return {
+    ...verifier,
+    asked,
+    recall: (token) => {
+      asked.recall += 1;
+      return known.get(token);
+    },
+    verify: async (token, request) => {
+      asked.verify += 1;
+      const verified = await verifier.verify(token, request);
+      if (verified.boundTo === undefined) known.set(token, verified);
+      return verified;
+    },
+  };
 }
 
 /** Signs tokens with the key that the application trusts. */
