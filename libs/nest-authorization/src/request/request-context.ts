@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { VerifiedAccessToken } from '@ambit/access-token';
 import type { Findings } from '../stages/authorization-request.ts';
-import type { HttpRequest } from './http-request.ts';
+import { type HttpRequest, soleHeader } from './http-request.ts';
 
 /** The schemes under which an access token may come: RFC 6750 §2.1, RFC 9449 §7.1. */
 export type Scheme = 'Bearer' | 'DPoP';
@@ -25,8 +25,8 @@ interface WithContext {
 export function contextOf(request: HttpRequest & WithContext): RequestContext {
   const known = request[contextKey];
   if (known !== undefined) return known;
-  const asked = request.headers['x-request-id'];
-  const correlationId = typeof asked === 'string' && uuid.test(asked) ? asked.toLowerCase() : randomUUID();
+  const asked = soleHeader(request, 'x-request-id');
+  const correlationId = asked !== undefined && uuid.test(asked) ? asked.toLowerCase() : randomUUID();
   const context: RequestContext = {
     correlationId,
     scheme: undefined,

@@ -8,7 +8,7 @@ import { Exchange, OperationExchange } from './exchange.ts';
 import { GuardedRoutes } from './guarded-routes.ts';
 import { operationStages } from './operation-stages.ts';
 import { scopeStage } from './scope-stage.ts';
-import { runStages, type StageCheck, type Verdict } from './stage-check.ts';
+import { runStages, type StageCheck } from './stage-check.ts';
 
 /**
  * Guards every route of the application. Runs the stages in their one order; the first refusal ends the request. A
@@ -35,37 +35,39 @@ export class AuthorizationGuard implements CanActivate {
   }
 
   canActivate(execution: ExecutionContext): boolean | Promise<boolean> {
+    const request = execution.getArgByIndex<HttpRequest>(0);
     const reply = execution.getArgByIndex<Reply>(1);
-    reply.header('X-Correlation-ID', contextOf(execution.getArgByIndex<HttpRequest>(0)).correlationId);
+    const context = contextOf(request);
+    reply.header('x-correlation-id', context.correlationId);
     const route = this.#routes.routeOf(execution);
     if (route === undefined) return false;
     if (route === 'public') return true;
     // What a token opens is nobody else's to keep.
-    reply.header('Cache-Control', 'no-store');
-    if (route.kind === 'operation') {
-      const exchange = new OperationExchange(route, execution);
-      return this.#decide(exchange, () => runStages(this.#operationStages, exchange));
-    }
-    const exchange = new Exchange(route, execution);
-    return this.#decide(exchange, () => runStages(this.#scopesStages, exchange));
+    reply.header('cache-control', 'no-store');
+    if (route.kind === 'operation')
+      return this.#run(this.#operationStages, new OperationExchange(route, request, context, execution));
+    return this.#run(this.#scopesStages, new Exchange(route, request, context, execution));
   }
 
-  #decide(exchange: Exchange, run: () => Verdict | Promise<Verdict>): boolean | Promise<boolean> {
-    const settle = (refusal: Verdict): boolean => {
-      this.#onDecision?.(toDecision(exchange, refusal));
-      if (refusal !== undefined) throw refusal;
-      return true;
-    };
-    const fail = (error: unknown): never => {
-      this.#onDecision?.(toDecision(exchange, error));
-      throw error;
-    };
+  /** Answers at once when no stage waits: Nest then goes on without a promise too. */
+  #run<E extends Exchange>(stages: readonly StageCheck<E>[], exchange: E): boolean | Promise<boolean> {
     let verdict;
     try {
-      verdict = run();
+      verdict = runStages(stages, exchange);
     } catch (error) {
-      return fail(error);
+      return this.#end(exchange, error);
     }
-    return verdict instanceof Promise ? verdict.then(settle, fail) : settle(verdict);
+    if (verdict instanceof Promise)
+      return verdict.then(
+        (refusal) => this.#end(exchange, refusal),
+        (error: unknown) => this.#end(exchange, error),
+      );
+    return this.#end(exchange, verdict);
+  }
+
+  #end(exchange: Exchange, error: unknown): true {
+    this.#onDecision?.(toDecision(exchange, error));
+    if (error !== undefined) throw error;
+    return true;
   }
 }

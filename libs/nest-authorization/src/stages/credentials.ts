@@ -1,5 +1,5 @@
 import { ExtractJwt } from 'passport-jwt';
-import { countHeader, type HttpRequest } from '../request/http-request.ts';
+import { countHeader, type HttpRequest, soleHeader } from '../request/http-request.ts';
 import type { Scheme } from '../request/request-context.ts';
 import { mixedSchemes, noToken, severalAuthorizations, severalProofs } from './authentication-problems.ts';
 
@@ -26,9 +26,9 @@ export function tokenOf(request: HttpRequest): string | null {
  * there. Undefined where there may be more to it, for {@link readCredentials} to look at. Not checked in any way.
  */
 export function plainBearerToken(request: HttpRequest): string | undefined {
-  const { authorization, dpop } = request.headers;
-  if (authorization === undefined || dpop !== undefined || !/^bearer /i.test(authorization)) return undefined;
-  return countHeader(request, 'authorization') === 1 ? authorization.slice('Bearer '.length) : undefined;
+  const authorization = soleHeader(request, 'authorization');
+  if (authorization === undefined || !/^bearer /i.test(authorization)) return undefined;
+  return countHeader(request, 'dpop') === 0 ? authorization.slice('Bearer '.length) : undefined;
 }
 
 /**

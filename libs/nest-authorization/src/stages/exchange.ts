@@ -1,26 +1,24 @@
 import type { AnyOperation, ApiBoundary } from '@ambit/api-contract';
 import type { Scope } from '@ambit/scopes';
 import type { ExecutionContext } from '@nestjs/common';
-import { countHeader, type HttpRequest, type Reply } from '../request/http-request.ts';
-import { contextOf, type RequestContext } from '../request/request-context.ts';
+import { countHeader, type HttpRequest } from '../request/http-request.ts';
+import type { RequestContext } from '../request/request-context.ts';
 import type { AuthorizationRequest, Message } from './authorization-request.ts';
 import { type Client, clientOf } from './client.ts';
 import type { GuardedRoute, OperationRoute } from './guarded-route.ts';
 
-/** A request over HTTP as the stages see it, and its reply. */
+/** A request over HTTP as the stages see it. */
 export class Exchange<Route extends GuardedRoute = GuardedRoute> implements Message {
   readonly route: Route;
   readonly request: HttpRequest;
-  readonly reply: Reply;
   readonly context: RequestContext;
   readonly execution: ExecutionContext;
 
-  constructor(route: Route, execution: ExecutionContext) {
+  constructor(route: Route, request: HttpRequest, context: RequestContext, execution: ExecutionContext) {
     this.route = route;
+    this.request = request;
+    this.context = context;
     this.execution = execution;
-    this.request = execution.getArgByIndex<HttpRequest>(0);
-    this.reply = execution.getArgByIndex<Reply>(1);
-    this.context = contextOf(this.request);
   }
 
   get scopes(): readonly Scope[] {

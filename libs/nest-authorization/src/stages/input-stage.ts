@@ -12,22 +12,22 @@ export const inputStage: StageCheck<AuthorizationRequest> = {
   check: ({ operation, params: path, message, found }): Verdict => {
     const params = parse(operation.params, path, 'path');
     if (params instanceof ProblemError) return params;
-    if (message === undefined) {
-      found.input = Object.freeze({ params });
-      return undefined;
-    }
+    const input: Record<string, unknown> = { params };
+    found.input = input;
+    if (message === undefined) return undefined;
     const query = parseQuery(operation, message);
     if (query instanceof ProblemError) return query;
-    const headers = operation.headers && parseHeaders(operation.headers, message);
-    if (headers instanceof ProblemError) return headers;
-    const body = operation.body && parseBody(operation, operation.body, message);
-    if (body instanceof ProblemError) return body;
-    found.input = Object.freeze({
-      params,
-      ...(operation.query && { query }),
-      ...(headers !== undefined && { headers }),
-      ...(operation.body && { body }),
-    });
+    if (operation.query !== undefined) input['query'] = query;
+    if (operation.headers !== undefined) {
+      const headers = parseHeaders(operation.headers, message);
+      if (headers instanceof ProblemError) return headers;
+      input['headers'] = headers;
+    }
+    if (operation.body !== undefined) {
+      const body = parseBody(operation, operation.body, message);
+      if (body instanceof ProblemError) return body;
+      input['body'] = body;
+    }
     return undefined;
   },
 };

@@ -6,7 +6,8 @@ import type { StageCheck, Verdict } from './stage-check.ts';
 export const scopeStage: StageCheck<ScopedRequest> = {
   name: 'scope',
   check: ({ scopes, client }): Verdict => {
-    for (const scope of scopes) if (!client.scopes.has(scope)) return refusal(scopes, client);
+    const held = client.scopes;
+    for (const scope of scopes) if (!held.has(scope)) return refusal(scopes, client);
     return undefined;
   },
 };
