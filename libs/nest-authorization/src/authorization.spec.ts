@@ -67,6 +67,7 @@ describe.each(platforms)('on %s', (platform) => {
         },
       },
       onDecision: (decision) => decisions.push(decision),
+      documentation: 'https://notes.example/docs',
       onError: (error) => errors.push(error),
       isUnavailable: (error) => String(error).includes('database away'),
     });
@@ -331,6 +332,17 @@ describe.each(platforms)('on %s', (platform) => {
       expect(errors).toHaveLength(1);
     });
 
+    it('that needs a stronger authentication says which, by RFC 9470', async () => {
+      const response = await ask({ url: url.replace('n1', 'weak'), token: await keys.token() });
+      expect(response).toMatchObject({
+        status: 401,
+        body: { type: '/problems/insufficient-user-authentication' },
+      });
+      expect(response.challenge).toMatch(
+        /^Bearer realm="notes", error="insufficient_user_authentication", error_description="[^"]+", acr_values="strong", max_age="60", resource_metadata="[^"]+"$/,
+      );
+    });
+
     it('that needs what is away is a 503 with Retry-After, and is told to the operators', async () => {
       const response = await ask({ url: url.replace('n1', 'away'), token: await keys.token() });
       expect(response).toMatchObject({
@@ -348,6 +360,7 @@ describe.each(platforms)('on %s', (platform) => {
         scopes_supported: ['accounts.read', 'accounts.write', 'policy.read'],
         bearer_methods_supported: ['header'],
         resource_name: 'Notes',
+        resource_documentation: 'https://notes.example/docs',
       });
     });
   });

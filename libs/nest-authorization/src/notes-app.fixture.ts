@@ -20,6 +20,7 @@ import {
   Public,
   readBodiesRaw,
   type RecallingVerifier,
+  stepUpRequired,
 } from './index.ts';
 
 export const issuer = 'https://op.example';
@@ -76,6 +77,7 @@ export class NotesController {
     const { token: _, ...who } = caller;
     if (input.params.id === 'broken') throw new Error('canary-internal-detail');
     if (input.params.id === 'away') throw new Error('database away');
+    if (input.params.id === 'weak') throw stepUpRequired({ acrValues: ['strong'], maxAge: 60 });
     if (input.params.id === 'nan') throw Object.assign(new Error('x'), { statusCode: Number.NaN });
     return { status: 200, headers: { etag: '"1"' }, body: { input, who } };
   }

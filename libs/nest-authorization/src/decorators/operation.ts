@@ -39,7 +39,7 @@ export function Operation<const O extends AnyOperation>(operation: O) {
   ): void => {
     const handler = descriptor.value;
     if (handler === undefined) throw new TypeError(`@Operation(${operation.id}) belongs on a method`);
-    const index = nextParameter(target, key);
+    const index = nextParameter(target, key, handler.length);
     // In place of an interceptor, which would put an observable of rxjs around every call. Nest gives the reply as the
     // parameter after those of the method.
     const answering = function (this: unknown, ...args: never[]): unknown {
@@ -64,10 +64,10 @@ export function Operation<const O extends AnyOperation>(operation: O) {
 }
 
 /** Decorators of parameters have run before that of their method, and have left the index of each. */
-function nextParameter(target: object, key: string | symbol): number {
+function nextParameter(target: object, key: string | symbol, declared: number): number {
   const decorated: object = Reflect.getMetadata(ROUTE_ARGS_METADATA, target.constructor, key) ?? {};
   const indices = Object.values(decorated).map(({ index }: { readonly index: number }) => index);
-  return Math.max(-1, ...indices) + 1;
+  return Math.max(declared, ...indices.map((index) => index + 1));
 }
 
 /** What other decorators have said of the method, they have said of its function. */
