@@ -47,7 +47,7 @@ export const enterpriseUserStage: StageCheck<AuthorizationRequest> = {
 };
 
 function pathParameter(params: unknown, name: string): string {
-  if (typeof params !== 'object' || params === null || !Object.hasOwn(params, name)) return '';
+  if (typeof params !== 'object' || params === null) return '';
   const value: unknown = Reflect.get(params, name);
   return typeof value === 'string' ? value : '';
 }

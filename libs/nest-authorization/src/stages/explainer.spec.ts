@@ -110,6 +110,7 @@ describe.each(platforms)('on %s, the explanation', (platform) => {
     const body = (await response.json()) as Record<string, unknown> & { who?: { constraint?: unknown } };
     if (explanation.allowed) {
       expect(response.status).toBe(200);
+      expect(explanation.constraint).toEqual(id === 'some' ? constraint : undefined);
       expect(body.who?.constraint).toEqual(explanation.constraint);
       expect(explanation.passed).toEqual(['scope', 'institution', 'enterprise_user', 'input', 'permission']);
       expect(decisions).toMatchObject([{ outcome: 'allowed', stage: undefined }]);
