@@ -10,7 +10,7 @@ import { APP_FILTER, APP_GUARD, DiscoveryModule } from '@nestjs/core';
 import { ProblemFilter } from '../problem/problem.filter.ts';
 import { ProblemsController } from '../problem/problems.controller.ts';
 import { AuthorizationGuard } from '../stages/authorization.guard.ts';
-import { BearerGuard } from '../stages/bearer.guard.ts';
+import { BearerStage } from '../stages/bearer-stage.ts';
 import { BearerStrategy } from '../stages/bearer.strategy.ts';
 import { Explainer } from '../stages/explainer.ts';
 import { GuardedRoutes } from '../stages/guarded-routes.ts';
@@ -64,7 +64,7 @@ export class AuthorizationModule implements NestModule {
       providers: [
         { provide: AUTHORIZATION_OPTIONS, inject, useFactory },
         BearerStrategy,
-        BearerGuard,
+        BearerStage,
         GuardedRoutes,
         Explainer,
         BootAudit,

@@ -2,7 +2,7 @@ import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@ne
 import { AUTHORIZATION_OPTIONS, type AuthorizationOptions } from '../module/authorization-options.ts';
 import type { HttpRequest, Reply } from '../request/http-request.ts';
 import { contextOf } from '../request/request-context.ts';
-import { BearerGuard } from './bearer.guard.ts';
+import { BearerStage } from './bearer-stage.ts';
 import { toDecision } from './decision.ts';
 import { Exchange, OperationExchange } from './exchange.ts';
 import { GuardedRoutes } from './guarded-routes.ts';
@@ -26,7 +26,7 @@ export class AuthorizationGuard implements CanActivate {
   constructor(
     @Inject(AUTHORIZATION_OPTIONS) options: AuthorizationOptions,
     @Inject(GuardedRoutes) routes: GuardedRoutes,
-    @Inject(BearerGuard) bearer: BearerGuard,
+    @Inject(BearerStage) bearer: BearerStage,
   ) {
     this.#onDecision = options.onDecision;
     this.#routes = routes;

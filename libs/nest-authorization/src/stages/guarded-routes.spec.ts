@@ -2,7 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import { ExecutionContextHost } from '@nestjs/core/helpers/execution-context-host.js';
 import { NotesController, notesApi, testKeys } from '../notes-app.fixture.ts';
 import { AuthorizationGuard } from './authorization.guard.ts';
-import { BearerGuard } from './bearer.guard.ts';
+import { BearerStage } from './bearer-stage.ts';
+import { BearerStrategy } from './bearer.strategy.ts';
 import { GuardedRoutes } from './guarded-routes.ts';
 
 /** As a route that came after the boot audit. */
@@ -21,7 +22,7 @@ describe('a route that the boot audit has never seen', () => {
       permissionPolicy: { decide: () => ({ allowed: true }) as const },
     };
     const routes = new GuardedRoutes(options);
-    const guard = new AuthorizationGuard(options, routes, new BearerGuard(options));
+    const guard = new AuthorizationGuard(options, routes, new BearerStage(options, new BearerStrategy()));
     const request = { method: 'GET', url: '/', headers: {}, params: {}, query: {} };
     const reply = { header: () => undefined, status: () => undefined };
     const at = (controller: typeof Late | typeof NotesController, handler: () => unknown) =>
