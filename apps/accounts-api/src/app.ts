@@ -97,6 +97,7 @@ export async function startApi(
       await closeServer(app.getHttpServer(), { timeoutMs: 8_000 });
       await app.close();
       await sweep.stop();
+      verifier.close();
       await database.close();
     };
     return { url: listeningAt(), close };
