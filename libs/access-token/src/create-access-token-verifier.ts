@@ -31,6 +31,7 @@ export interface AccessTokenVerifier {
    * looked at). Undefined says nothing about the token: call `verify`. Never throws.
    *
    * @example
+   * const verifier = createAccessTokenVerifier({ issuer, audience: 'https://accounts.example' });
    * const verified = verifier.recall(token) ?? (await verifier.verify(token));
    */
   recall(token: string): VerifiedAccessToken | undefined;

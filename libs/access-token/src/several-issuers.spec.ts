@@ -4,6 +4,7 @@ import {
   type AccessTokenVerifier,
   type AccessTokenVerifierOptions,
   createAccessTokenVerifier,
+  type KeySource,
   type TrustedIssuer,
 } from './index.ts';
 import { audience, now, type TestKey, testKey } from './verifier.fixture.ts';
@@ -14,7 +15,7 @@ let alphaKey: TestKey;
 let betaKey: TestKey;
 let verifier: AccessTokenVerifier;
 
-const given = ({ publicJwk }: TestKey) => ({ from: 'jwks', jwks: { keys: [publicJwk] } }) as const;
+const given = ({ publicJwk }: TestKey): KeySource => ({ from: 'jwks', jwks: { keys: [publicJwk] } });
 
 beforeAll(async () => {
   // One kid, so that only the issuer tells the keys apart.

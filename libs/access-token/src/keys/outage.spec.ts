@@ -1,11 +1,8 @@
-import { afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { AccessTokenError, type AccessTokenVerifier, createAccessTokenVerifier } from '../index.ts';
 import { audience, issuer, type TestKey, testKey } from '../verifier.fixture.ts';
 import { FakeIssuer, type Fault } from './fake-issuer.fixture.ts';
 import { idle, VirtualTime } from './virtual-time.fixture.ts';
-
-// Thousands of signatures are verified, on machines of any speed.
-jest.setTimeout(60_000);
 
 const second = 1_000;
 const minute = 60 * second;

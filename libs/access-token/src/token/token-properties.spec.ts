@@ -1,11 +1,8 @@
-import { beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { createLocalJWKSet, jwtVerify, type JWTVerifyGetKey } from 'jose';
 import { AccessTokenError, type AccessTokenVerifier, createAccessTokenVerifier } from '../index.ts';
 import { audience, issuer, now, seconds, type TestKey, testKey, validClaims } from '../verifier.fixture.ts';
-
-// Some of these verify thousands of signatures.
-jest.setTimeout(60_000);
 
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_+/=. \n\u0000é';
 
@@ -104,7 +101,7 @@ describe('whatever comes, the verifier takes it or refuses it by a code', () => 
           expect(verifier.recall(text)).toBeUndefined();
         },
       ),
-      { numRuns: 1_000 },
+      { numRuns: 500 },
     );
   });
 
@@ -142,7 +139,7 @@ describe('what jose refuses is refused', () => {
         segments[segment] = bytes.toString('base64url');
         expect(await isAccepted(segments.join('.'))).toBe(false);
       }),
-      { numRuns: 2_000 },
+      { numRuns: 800 },
     );
   });
 
@@ -159,7 +156,7 @@ describe('what jose refuses is refused', () => {
           if (other !== token) expect(await isAccepted(other)).toBe(false);
         },
       ),
-      { numRuns: 3_000 },
+      { numRuns: 1_500 },
     );
   });
 
@@ -197,10 +194,10 @@ describe('what jose refuses is refused', () => {
         await agree(token);
         if (await isAccepted(token)) accepted++;
       }),
-      { numRuns: 2_000 },
+      { numRuns: 800 },
     );
     // Else nothing would have been shown.
-    expect(accepted).toBeGreaterThan(20);
+    expect(accepted).toBeGreaterThan(10);
   });
 
   it('with other claims or another header, under the signature of before', async () => {
@@ -215,7 +212,7 @@ describe('what jose refuses is refused', () => {
         );
         if (other !== token) expect(await isAccepted(other)).toBe(false);
       }),
-      { numRuns: 1_000 },
+      { numRuns: 500 },
     );
   });
 });
