@@ -200,13 +200,13 @@ describe('the keys', () => {
     server = undefined;
   });
 
-  const remote = (url: string) =>
+  const remote = (url: string, timeoutMs = 10_000) =>
     createAccessTokenVerifier({
       issuer: url,
       audience,
       clock: () => now,
       [allowInsecureLoopback]: true,
-      timeoutMs: 300,
+      timeoutMs,
     });
 
   it('are found through the metadata of the issuer, once for many tokens', async () => {
@@ -271,7 +271,7 @@ describe('the keys', () => {
     let listen: RequestListener = () => undefined;
     const url = await provider((request, response) => listen(request, response));
     listen = listener(url);
-    const error = await remote(url)
+    const error = await remote(url, 300)
       .verify(await key.token({ iss: url }))
       .catch((reason: unknown) => reason);
     expect(error).toMatchObject({ code: 'keys_unavailable', isAboutTheToken: false });

@@ -70,8 +70,9 @@ async function verifyWithJose(
   now: number,
 ): Promise<JWTPayload> {
   const { audience, clockTolerance } = rules;
+  const cryptoKey = await key.import(algorithm);
   try {
-    const { payload } = await jwtVerify(token, await key.import(algorithm), {
+    const { payload } = await jwtVerify(token, cryptoKey, {
       typ: 'at+jwt',
       algorithms: [algorithm],
       issuer,

@@ -71,6 +71,12 @@ const bad: readonly (readonly [string, string, () => unknown])[] = [
   ['is no key', 'unsupported_key_type', () => 'canary-material'],
   ['is not on its curve', 'malformed_key', () => ({ ...other.publicJwk, x: 'A'.repeat(43) })],
   ['lacks a part', 'malformed_key', () => ({ ...other.publicJwk, y: undefined })],
+  [
+    'has a part in another base64',
+    'malformed_key',
+    () => ({ ...other.publicJwk, x: `${other.publicJwk.x}=` }),
+  ],
+  ['has a part that is no text', 'malformed_key', () => ({ ...rsa, n: 7 })],
   ['has a name that is none', 'malformed_key', () => ({ ...other.publicJwk, kid: 7 })],
 ];
 

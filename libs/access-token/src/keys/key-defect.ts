@@ -51,6 +51,9 @@ function kindDefect(jwk: JWK): KeyDefect | undefined {
 }
 
 function materialDefect(jwk: JWK): KeyDefect | undefined {
+  // node reads other spellings too, and WebCrypto does not.
+  if ([jwk.n, jwk.e, jwk.x, jwk.y].some((part) => part !== undefined && !isBase64url(part)))
+    return defect('malformed_key', 'a part of it is not base64url (RFC 7518 §6)');
   try {
     // node's types of a JWK are those of the DOM; what is in it, it checks itself.
     const key = createPublicKey({ key: { ...jwk }, format: 'jwk' });
@@ -64,6 +67,10 @@ function materialDefect(jwk: JWK): KeyDefect | undefined {
     // Without the cause: node's message may quote the key.
     return defect('malformed_key', 'it cannot be read');
   }
+}
+
+function isBase64url(part: unknown): boolean {
+  return typeof part === 'string' && Buffer.from(part, 'base64url').toString('base64url') === part;
 }
 
 function defect(code: KeyWarningCode, message: string): KeyDefect {

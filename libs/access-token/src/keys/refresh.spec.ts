@@ -222,6 +222,7 @@ describe('a token by a key that is not known', () => {
     expect(await outcomeOf(token)).toBe('accepted');
     await idle();
     expect(settled).toEqual(Array.from({ length: 30 }, () => 'keys_unavailable'));
+    await expect(verifier.verify(unknown)).rejects.toMatchObject({ retryAfter: 1 });
     await time.pass(5 * second);
     await Promise.all(flood);
     expect(new Set(settled)).toEqual(new Set(['keys_unavailable']));
@@ -253,6 +254,17 @@ describe('a verifier that is closed', () => {
     await time.pass(60 * minute);
     expect(await outcome()).toBe('keys_unavailable');
     expect(provider.take()).toEqual([]);
+  });
+
+  it('does not look either whether the keys have moved', async () => {
+    await outcome();
+    provider.breaks('hangs');
+    await time.pass(6 * minute);
+    provider.take();
+    verifier.close();
+    await idle();
+    expect(provider.take()).toEqual([]);
+    expect(time.timers).toBe(0);
   });
 
   it('ends the fetch that is under way', async () => {

@@ -140,7 +140,8 @@ export class RemoteKeys implements IssuerKeys {
           cause: error,
         });
     }
-    if (this.#options.location.isDue(this.#failures > 0)) void this.#lookForMovedKeys();
+    const isOpen = !this.#closing.signal.aborted;
+    if (isOpen && this.#options.location.isDue(this.#failures > 0)) void this.#lookForMovedKeys();
   }
 
   #goOnIn(milliseconds: number): void {
@@ -201,11 +202,13 @@ export class RemoteKeys implements IssuerKeys {
   }
 
   #unavailable(): AccessTokenError {
-    const seconds = Math.ceil((this.#nextAt - this.#options.clock()) / 1000);
+    // While an attempt is under way, what comes of it is known soon.
+    const isPausing = this.#failures > 0 && this.#refreshing === undefined;
+    const pause = isPausing ? Math.ceil((this.#nextAt - this.#options.clock()) / 1000) : 1;
     return new AccessTokenError(
       'keys_unavailable',
       "The issuer's keys cannot be fetched at the moment, so the access token cannot be checked: try again later",
-      { cause: this.#lastFailure, retryAfter: Number.isFinite(seconds) ? Math.max(seconds, 1) : 1 },
+      { cause: this.#lastFailure, retryAfter: Math.max(pause, 1) },
     );
   }
 }

@@ -11,31 +11,25 @@ const deepest = 16;
 export function readJsonObject(bytes: Uint8Array): Readonly<Record<string, unknown>> | undefined {
   try {
     const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-    if (!isFlatEnough(text)) return undefined;
+    if (!isPlain(text)) return undefined;
     const value: unknown = JSON.parse(text);
     if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
     // An object that JSON.parse made.
-    return hasRepeatedName(text) ? undefined : (value as Record<string, unknown>);
+    return value as Record<string, unknown>;
   } catch {
     return undefined;
   }
 }
 
-/** Strings with what they escape, and the marks between them; of no use on text that is not JSON. */
+/** Strings with what they escape, and the marks between them. */
 const tokens = /"(?:[^"\\]|\\.)*"|[{}[\]:,]/gs;
 
-function isFlatEnough(text: string): boolean {
-  let depth = 0;
-  for (const [token] of text.matchAll(tokens)) {
-    if (token === '{' || token === '[') depth++;
-    else if (token === '}' || token === ']') depth--;
-    if (depth > deepest) return false;
-  }
-  return true;
-}
-
-/** Whether a JSON text has an object with two members of one name. Names are compared without their escapes. */
-function hasRepeatedName(text: string): boolean {
+/**
+ * Whether a JSON text is nested no deeper than is read, and has no object with two members of one name, compared without
+ * their escapes. Throws, or says anything, for a text that is not JSON: that is for JSON.parse to find.
+ */
+function isPlain(text: string): boolean {
+  /** The names of each object that is open; of a list nothing. */
   const open: (Set<string> | undefined)[] = [];
   let last = '';
   for (const [token] of text.matchAll(tokens)) {
@@ -44,12 +38,17 @@ function hasRepeatedName(text: string): boolean {
     else if (token === '}' || token === ']') open.pop();
     else if (token === ':') {
       const names = open.at(-1);
-      // A string that JSON.parse has read already.
-      const name = JSON.parse(last) as string;
-      if (names?.has(name)) return true;
+      const name = unquote(last);
+      if (names?.has(name)) return false;
       names?.add(name);
     }
+    if (open.length > deepest) return false;
     last = token;
   }
-  return false;
+  return true;
+}
+
+function unquote(text: string): string {
+  // Before a colon there is a string, where the text is JSON.
+  return text.includes('\\') ? (JSON.parse(text) as string) : text.slice(1, -1);
 }
