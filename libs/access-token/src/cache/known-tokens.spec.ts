@@ -148,6 +148,28 @@ describe('a token that was verified before', () => {
     forgetful.close();
   });
 
+  it('is not forgotten for the tokens of another client, nor for those of the same name at another issuer', async () => {
+    const other = 'https://other.example';
+    const jwks = { keys: [key.publicJwk] };
+    const of = createAccessTokenVerifier({
+      issuers: [
+        { issuer, keys: { from: 'jwks', jwks } },
+        { issuer: other, keys: { from: 'jwks', jwks } },
+      ],
+      audience,
+      clock: time.clock,
+      cache: { maxEntries: 3 },
+    });
+    const mine = [token, await key.token({ client_id: 'client-2' })];
+    for (const each of mine) await of.verify(each);
+    for (const jti of ['a', 'b', 'c', 'd']) {
+      const flood = await key.token({ iss: other, jti });
+      await of.verify(flood);
+      expect(of.recall(flood)).toBeDefined();
+    }
+    expect(mine.map((each) => of.recall(each) !== undefined)).toEqual([true, true]);
+  });
+
   it('is forgotten when there is no room', async () => {
     const small = make({ cache: { maxEntries: 2 } });
     const tokens = await Promise.all(['a', 'b', 'c'].map((jti) => key.token({ jti })));

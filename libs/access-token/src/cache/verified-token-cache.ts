@@ -27,8 +27,8 @@ const mostSpared = 64;
 /**
  * Keeps what tokens were found to say, by their digest, within bounds of number and memory.
  *
- * When it is full, an owner who has more than an even share gives up the token that was not asked for since longest ago
- * (second chance). So a client that comes with ever new tokens pushes out its own, and not those of others, and a client
+ * When it is full, an owner who has more than an even share, or would have, gives up the token that was not asked for
+ * since longest ago (second chance). So a client that comes with ever new tokens pushes out its own, and not those of others, and a client
  * that is alone has all of the room. A hit sets one mark, and moves nothing.
  */
 export class VerifiedTokenCache<Entry extends CacheEntry> {
@@ -64,7 +64,7 @@ export class VerifiedTokenCache<Entry extends CacheEntry> {
     this.delete(digest);
     if (entry.weight > this.#bounds.maxBytes) return;
     while (this.size >= this.#bounds.maxEntries || this.#weight + entry.weight > this.#bounds.maxBytes)
-      this.#makeRoom(entry.owner);
+      this.#makeRoom(entry);
     const slot = { digest, entry, wasUsed: false };
     this.#slots.set(digest, slot);
     this.#weight += entry.weight;
@@ -91,10 +91,12 @@ export class VerifiedTokenCache<Entry extends CacheEntry> {
   }
 
   /** The cache is not empty when this is called: an entry fits alone, or is not taken at all. */
-  #makeRoom(newcomer: string): void {
+  #makeRoom({ owner, weight }: CacheEntry): void {
     const share = this.#weight / this.#owners.size;
-    const own = this.#owners.get(newcomer);
-    const { slots } = own !== undefined && own.weight >= share ? own : this.#ownerAbove(share);
+    const own = this.#owners.get(owner);
+    // Who would have more than an even share with the new one gives up one of its own.
+    const isOverdrawn = own !== undefined && own.weight + weight > share;
+    const { slots } = isOverdrawn ? own : this.#ownerAbove(share);
     let spared = 0;
     for (const slot of slots) {
       if (!slot.wasUsed || spared === mostSpared) return this.#remove(slot);
