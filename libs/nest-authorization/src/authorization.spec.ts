@@ -369,7 +369,7 @@ describe.each(platforms)('on %s', (platform) => {
     it('is a 503 with Retry-After, never a 401', async () => {
       const verify = () => Promise.reject(new AccessTokenError('keys_unavailable', 'no keys'));
       const down = await notesAppOn(platform, {
-        verifier: { issuer: 'https://op.example', audience: notesApi.audience, verify },
+        verifier: { ...keys.options.verifier, verify },
         permissionPolicy: { decide: () => Promise.resolve({ allowed: true }) },
       });
       await down.listen(0, '127.0.0.1');

@@ -9,7 +9,6 @@ export {
   type PermissionAnswer,
   type PermissionPolicy,
   type PermissionQuestion,
-  type RecallingVerifier,
 } from './module/authorization-options.ts';
 export { type AuthorizationAsyncOptions, AuthorizationModule } from './module/authorization.module.ts';
 export { BootAuditError } from './module/boot-audit-error.ts';

@@ -1,7 +1,12 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { createAccessTokenVerifier, type DpopOptions, type VerifiedAccessToken } from '@ambit/access-token';
+import {
+  type AccessTokenVerifier,
+  createAccessTokenVerifier,
+  type DpopOptions,
+  type VerifiedAccessToken,
+} from '@ambit/access-token';
 import { defineApi, defineOperation, type InputOf, type ResponseOf } from '@ambit/api-contract';
 import { scopes } from '@ambit/scopes';
 import { Controller, Get, type INestApplication, Module, type Type } from '@nestjs/common';
@@ -19,7 +24,6 @@ import {
   OperationInput,
   Public,
   readBodiesRaw,
-  type RecallingVerifier,
   stepUpRequired,
 } from './index.ts';
 
@@ -111,11 +115,11 @@ export async function rawRequest(
 }
 
 /** A verifier that remembers what it has verified, and counts how often it was asked in which way. */
-export interface RememberingVerifier extends RecallingVerifier {
+export interface RememberingVerifier extends AccessTokenVerifier {
   readonly asked: { verify: number; recall: number };
 }
 
-export function remembering(verifier: RecallingVerifier): RememberingVerifier {
+export function remembering(verifier: AccessTokenVerifier): RememberingVerifier {
   const known = new Map<string, VerifiedAccessToken>();
   const asked = { verify: 0, recall: 0 };
   return {

@@ -1,5 +1,5 @@
 import type { AnyApi, Permission } from '@ambit/api-contract';
-import type { AccessTokenVerifier, VerifiedAccessToken } from '@ambit/access-token';
+import type { AccessTokenVerifier } from '@ambit/access-token';
 import type { Stage } from '../problem/stage.ts';
 import type { RouteTable } from './route-table.ts';
 
@@ -31,11 +31,6 @@ export interface PermissionPolicy {
   decide(question: PermissionQuestion): Promise<PermissionAnswer> | PermissionAnswer;
 }
 
-/** A verifier that may remember tokens: what `recall` answers was verified before, is good now, and bound to no key. */
-export type RecallingVerifier = AccessTokenVerifier & {
-  readonly recall?: ((token: string) => VerifiedAccessToken | undefined) | undefined;
-};
-
 /** Who asked for what, and what became of it. Never holds a secret. */
 export interface Decision {
   readonly outcome: 'allowed' | 'refused';
@@ -63,7 +58,7 @@ export interface Decision {
 export interface AuthorizationOptions {
   /** The contract, or the contracts, that the application serves. Their tokens have one audience. */
   readonly api: AnyApi | readonly AnyApi[];
-  readonly verifier: RecallingVerifier;
+  readonly verifier: AccessTokenVerifier;
   readonly permissionPolicy: PermissionPolicy;
   /**
    * Where clients reach the API, such as `https://accounts.example`, with the path that a proxy takes off if any: what

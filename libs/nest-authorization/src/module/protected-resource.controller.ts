@@ -27,7 +27,7 @@ export class ProtectedResourceController {
     const apis = servedApis(this.#options);
     return {
       resource: verifier.audience,
-      authorization_servers: [verifier.issuer],
+      authorization_servers: verifier.issuers,
       scopes_supported: [...new Set(this.#audit.table.flatMap(scopesOf))].sort(),
       bearer_methods_supported: ['header'],
       ...(verifier.proofAlgorithms && {

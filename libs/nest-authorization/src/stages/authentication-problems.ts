@@ -69,7 +69,7 @@ export function problemOf(error: AccessTokenError, scheme: Scheme): ProblemError
       ...common,
       status: 503,
       type: unavailable.get(code) ?? 'unavailable',
-      retryAfter: 5,
+      retryAfter: error.retryAfter ?? 5,
     });
   const [type, challenge] = refusalOf(code, scheme);
   return new ProblemError({

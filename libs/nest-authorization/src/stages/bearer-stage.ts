@@ -1,9 +1,8 @@
-import { AccessTokenError, type VerifiedAccessToken } from '@ambit/access-token';
+import type { VerifiedAccessToken } from '@ambit/access-token';
 import { Inject, Injectable } from '@nestjs/common';
 import { AUTHORIZATION_OPTIONS, type AuthorizationOptions } from '../module/authorization-options.ts';
 import { ProblemError } from '../problem/problem-error.ts';
 import type { Reply } from '../request/http-request.ts';
-import { problemOf } from './authentication-problems.ts';
 import { type BearerOptions, BearerStrategy, type PassportRequest } from './bearer.strategy.ts';
 import { plainBearerToken } from './credentials.ts';
 import type { Exchange } from './exchange.ts';
@@ -30,13 +29,7 @@ export class BearerStage implements StageCheck<Exchange> {
   check(exchange: Exchange): Verdict | Promise<Verdict> {
     const token = plainBearerToken(exchange.request);
     if (token === undefined) return this.#authenticate(exchange);
-    let verified;
-    try {
-      verified = this.#options.verifier.recall?.(token);
-    } catch (error) {
-      if (error instanceof AccessTokenError) return problemOf(error, 'Bearer');
-      throw error;
-    }
+    const verified = this.#options.verifier.recall(token);
     // A bound token is never taken by its text alone, should a verifier ever remember one.
     if (verified === undefined || verified.boundTo !== undefined) return this.#authenticate(exchange);
     exchange.context.scheme = 'Bearer';

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { AccessTokenError } from '@ambit/access-token';
+import { AccessTokenError, type AccessTokenVerifier } from '@ambit/access-token';
 import passport from 'passport';
-import { ProblemError, type RecallingVerifier } from '../index.ts';
+import { ProblemError } from '../index.ts';
 import { type TestKeys, testKeys } from '../notes-app.fixture.ts';
 import {
   type BearerOptions,
@@ -11,7 +11,7 @@ import {
 } from './bearer.strategy.ts';
 
 /** What passport makes of a request, by the name of the strategy. */
-function authenticate(authorization: string | undefined, verifier: RecallingVerifier) {
+function authenticate(authorization: string | undefined, verifier: AccessTokenVerifier) {
   const options: BearerOptions = { verifier, publicUrl: () => undefined, onNonce: () => undefined };
   const request = { method: 'GET', url: '/', params: {}, query: {}, headers: { authorization } };
   return new Promise<readonly unknown[]>((resolve) => {

@@ -127,18 +127,19 @@ describe.each(platforms)('on %s, a bearer token that the verifier remembers', (p
   });
 
   it.each<[AccessTokenErrorCode, number, string]>([
-    ['expired', 401, '/problems/invalid-access-token'],
+    ['revoked', 401, '/problems/invalid-access-token'],
     ['keys_unavailable', 503, '/problems/keys-unavailable'],
-  ])('that is looked up as %s is a %s', async (code, status, type) => {
-    const recall = () => {
-      throw new AccessTokenError(code, 'try something else');
-    };
-    const verifier = { ...keys.options.verifier, proofAlgorithms: undefined, recall };
-    const other = await notesAppOn(platform, { verifier, permissionPolicy });
+    ['revocations_unavailable', 503, '/problems/revocations-unavailable'],
+    ['replay_store_unavailable', 503, '/problems/proofs-unavailable'],
+  ])('that is not remembered any more and is refused as %s is a %s', async (code, status, type) => {
+    const verify = () => Promise.reject(new AccessTokenError(code, 'try again', { retryAfter: 17 }));
+    const verifier = { ...keys.options.verifier, recall: () => undefined, verify };
+    const other = await notesAppOn(platform, { verifier, publicUrl, permissionPolicy });
     await other.listen(0, '127.0.0.1');
     const refused = await rawRequest(other, `GET ${path}`, [`Authorization: Bearer ${token}`]);
     await other.close();
     expect(refused.status).toBe(status);
     expect(refused.text).toContain(type);
+    expect(/^retry-after: 17\r$/im.test(refused.text)).toBe(status === 503);
   });
 });
