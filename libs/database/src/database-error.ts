@@ -13,6 +13,7 @@ export type DatabaseErrorCode =
   | 'migration_timeout'
   | 'migrations_out_of_order'
   | 'database_newer'
+  | 'row_security_bypassed'
   | 'integer_out_of_range';
 
 /**

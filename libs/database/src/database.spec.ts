@@ -47,11 +47,16 @@ describeOnEachDatabase('a database', (open, kind) => {
 it('exports what the README names and nothing else', () => {
   expect(Object.keys(publicSurface).sort()).toEqual([
     'DatabaseError',
+    'createChangeVersions',
     'inInstitution',
     'isUnavailable',
+    'isolateByInstitution',
     'openDatabase',
     'startUsedIdSweep',
     'usedIds',
+    'watchChanges',
+    'watchTable',
+    'withinTime',
   ]);
   expect(Object.keys(testingSurface)).toEqual(['describeOnEachDatabase', 'describeOnPostgresql']);
 });

@@ -59,6 +59,7 @@ function unclosable(pglite: PGlite) {
     waitReady: pglite.waitReady,
     query: pglite.query.bind(pglite),
     transaction: pglite.transaction.bind(pglite),
+    listen: pglite.listen.bind(pglite),
     close: async () => undefined,
   };
 }
