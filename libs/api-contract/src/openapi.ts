@@ -10,6 +10,8 @@ import { ProblemDetails, problemMediaType } from './problem-details.ts';
 export interface OpenApiOptions {
   readonly serverUrl: string;
   readonly tokenUrl: string;
+  /** The title of the document; that of the first API when absent. */
+  readonly title?: string | undefined;
   /** Algorithms of proofs, where the API takes tokens that are bound to a key (RFC 9449). */
   readonly proofAlgorithms?: readonly string[] | undefined;
 }
@@ -31,22 +33,39 @@ const problemTitles: Readonly<Record<number, string>> = {
   503: 'Not available at the moment: repeat after Retry-After',
 };
 
-/** The contract as an OpenAPI 3.1 document: the same scopes and schemas that the guards enforce. */
-export function toOpenApi(api: AnyApi, { serverUrl, tokenUrl, proofAlgorithms }: OpenApiOptions): Json {
+/**
+ * The contract as an OpenAPI 3.1 document: the same scopes and schemas that the guards enforce. Several contracts that
+ * one application serves become one document, with a tag for each.
+ */
+export function toOpenApi(
+  api: AnyApi | readonly [AnyApi, ...AnyApi[]],
+  { serverUrl, tokenUrl, title, proofAlgorithms }: OpenApiOptions,
+): Json {
+  // True by the type: what is no list is one contract. The standard's guard does not know read-only lists.
+  const apis = (Array.isArray(api) ? api : [api]) as readonly [AnyApi, ...AnyApi[]];
+  const [first] = apis;
   const components = new SchemaComponents();
   const paths: Record<string, Record<string, Json>> = {};
-  for (const operation of Object.values(api.operations)) {
-    const path = operation.path.replace(/:([A-Za-z][A-Za-z0-9]*)/g, '{$1}');
-    (paths[path] ??= {})[operation.method.toLowerCase()] = operationObject(operation, components);
-  }
+  for (const { title: tag, operations } of apis)
+    for (const operation of Object.values(operations)) {
+      const path = operation.path.replace(/:([A-Za-z][A-Za-z0-9]*)/g, '{$1}');
+      (paths[path] ??= {})[operation.method.toLowerCase()] = {
+        ...operationObject(operation, components),
+        ...(apis.length > 1 && { tags: [tag] }),
+      };
+    }
   components.add(ProblemDetails, 'output');
+  const scopes = [...new Set(apis.flatMap(scopesOf))].sort();
   return {
     openapi: '3.1.0',
     info: {
-      title: api.title,
-      version: api.version,
-      ...(api.description && { description: api.description }),
+      title: title ?? first.title,
+      version: first.version,
+      ...(first.description && { description: first.description }),
     },
+    ...(apis.length > 1 && {
+      tags: apis.map(({ title, description }) => ({ name: title, ...(description && { description }) })),
+    }),
     servers: [{ url: serverUrl }],
     paths,
     components: {
@@ -65,7 +84,7 @@ export function toOpenApi(api: AnyApi, { serverUrl, tokenUrl, proofAlgorithms }:
           flows: {
             clientCredentials: {
               tokenUrl,
-              scopes: Object.fromEntries(scopesOf(api).map((scope) => [scope, describeScope(scope)])),
+              scopes: Object.fromEntries(scopes.map((scope) => [scope, describeScope(scope)])),
             },
           },
         },
