@@ -1,0 +1,5 @@
+import { accountsApi } from './accounts-api.ts';
+import { grantsApi } from './grants/grants-api.ts';
+
+/** Every contract that the accounts API serves, for one audience. */
+export const accountsContracts = [accountsApi, grantsApi] as const;
