@@ -1,5 +1,5 @@
 import type { AccessTokenVerifier } from '@ambit/access-token';
-import { accountsApi } from '@ambit/accounts-contract';
+import { accountsApi, accountsContracts } from '@ambit/accounts-contract';
 import { type Database, isUnavailable } from '@ambit/database';
 import { AuthorizationModule, formatRouteTable } from '@ambit/nest-authorization';
 import type { Health, Logger } from '@ambit/service';
@@ -10,7 +10,8 @@ import { DATABASE } from './database/database-token.ts';
 import { loggableError } from './database/loggable-error.ts';
 import type { Tables } from './database/tables.ts';
 import { HEALTH, HealthController } from './health/health.controller.ts';
-import { databasePermissionPolicy } from './permissions/database-permission-policy.ts';
+import { GrantsController } from './grants/grants.controller.ts';
+import { GRANT_POLICY, type GrantPolicy } from './permissions/grant-policy.ts';
 import { REFERENCE_OPTIONS, type ReferenceOptions } from './reference/reference-options.ts';
 import { ReferenceController } from './reference/reference.controller.ts';
 
@@ -18,6 +19,7 @@ import { ReferenceController } from './reference/reference.controller.ts';
 export interface AppParts {
   readonly database: Database<Tables>;
   readonly verifier: AccessTokenVerifier;
+  readonly policy: GrantPolicy;
   readonly health: Health;
   readonly log: Logger;
   readonly reference: ReferenceOptions;
@@ -26,14 +28,14 @@ export interface AppParts {
 
 @Module({})
 export class AppModule {
-  static forRoot({ database, verifier, health, log, reference, clock }: AppParts): DynamicModule {
+  static forRoot({ database, verifier, policy, health, log, reference, clock }: AppParts): DynamicModule {
     return {
       module: AppModule,
       imports: [
         AuthorizationModule.forRoot({
-          api: accountsApi,
+          api: accountsContracts,
           verifier,
-          permissionPolicy: databasePermissionPolicy(database),
+          permissionPolicy: policy,
           realm: accountsApi.name,
           get publicUrl() {
             return reference.publicUrl();
@@ -51,10 +53,11 @@ export class AppModule {
             log.error({ err: loggableError(error), correlationId }, 'request failed'),
         }),
       ],
-      controllers: [AccountsController, HealthController, ReferenceController],
+      controllers: [AccountsController, GrantsController, HealthController, ReferenceController],
       providers: [
         { provide: DATABASE, useValue: database },
         { provide: CLOCK, useValue: clock },
+        { provide: GRANT_POLICY, useValue: policy },
         { provide: HEALTH, useValue: health },
         { provide: REFERENCE_OPTIONS, useValue: reference },
       ],

@@ -189,8 +189,8 @@ describe('an account', () => {
 
   it('is for whom it was granted to, and no other is', async () => {
     const granted = seeded.grants.find(({ enterprise_user_id }) => enterprise_user_id === unprivilegedUser);
-    const ask = (id: string | null | undefined) => call('GET', `${below(unprivilegedUser)}/${id}`);
-    expect((await ask(granted?.account_id)).status).toBe(200);
+    const ask = (id: string | undefined) => call('GET', `${below(unprivilegedUser)}/${id}`);
+    expect((await ask(granted?.account_ids?.[0])).status).toBe(200);
     expect(await ask(exampleAccount)).toMatchObject({ status: 403, body: { stage: 'permission' } });
   });
 

@@ -1,5 +1,5 @@
 import { allowInsecureLoopback, createAccessTokenVerifier, dpopNonces } from '@ambit/access-token';
-import { openDatabase, startUsedIdSweep, usedIds } from '@ambit/database';
+import { openDatabase, startUsedIdSweep, usedIds, watchChanges } from '@ambit/database';
 import { answerFrameworkError, readBodiesRaw } from '@ambit/nest-authorization';
 import {
   closeServer,
@@ -17,7 +17,10 @@ import type { Clock } from './clock.ts';
 import type { ApiConfig, StorageConfig } from './config.ts';
 import { loggableError } from './database/loggable-error.ts';
 import { migrations } from './database/migrations.ts';
+import { privileges } from './database/privileges.ts';
 import type { Tables } from './database/tables.ts';
+import { grantPolicy } from './permissions/grant-policy.ts';
+import { grantsTopic, holdingsCache } from './permissions/holdings-cache.ts';
 import type { ReferenceOptions } from './reference/reference-options.ts';
 import { seedDatabase } from './seed/seed-database.ts';
 
@@ -37,6 +40,7 @@ export function openAccountsDatabase(config: StorageConfig, log: Logger) {
     directory: config.DATA_DIRECTORY,
     schema: 'accounts',
     migrations,
+    privileges,
     log,
   });
 }
@@ -71,6 +75,8 @@ export async function startApi(
       clock,
       [allowInsecureLoopback]: config.ALLOW_LOOPBACK_ISSUER,
     });
+    const watch = watchChanges(database, { topics: [grantsTopic], log });
+    const policy = grantPolicy(database, holdingsCache(database, watch), clock);
     let url: string | undefined;
     // Kept, since a server that is being closed has no address any more, while it still answers.
     const listeningAt = (): string => (url ??= urlOf(app.getHttpServer()));
@@ -80,7 +86,7 @@ export async function startApi(
       proofAlgorithms: verifier.proofAlgorithms,
     };
     const app = await createApplication(
-      AppModule.forRoot({ database, verifier, health, log, reference, clock }),
+      AppModule.forRoot({ database, verifier, policy, health, log, reference, clock }),
       log,
     );
     try {
@@ -98,6 +104,7 @@ export async function startApi(
       await app.close();
       await sweep.stop();
       verifier.close();
+      await watch.stop();
       await database.close();
     };
     return { url: listeningAt(), close };

@@ -12,7 +12,7 @@ const name = 'accounts-api';
 const usage = `The accounts API.
 
   node dist/main.js [serve]                serves until SIGTERM or Ctrl-C
-  node dist/main.js seed                   fills an empty database: 3 institutions, 60 users, 5,000 accounts
+  node dist/main.js seed                   fills an empty database: 3 institutions, 63 users, 5,000 accounts
   node dist/main.js seed --print-directory prints the ids of the seed as JSON; needs no database
   node dist/main.js import FILE --institution UUID [options]
                                            imports accounts from CSV or NDJSON, all or nothing

@@ -10,13 +10,14 @@ import {
 } from '@ambit/accounts-contract';
 import type { InputOf, ResponseOf } from '@ambit/api-contract';
 import { type Database, inInstitution } from '@ambit/database';
-import { Operation, OperationInput } from '@ambit/nest-authorization';
+import { Caller, Operation, OperationInput } from '@ambit/nest-authorization';
 import { Controller, Inject } from '@nestjs/common';
 import type { Kysely } from 'kysely';
 import { CLOCK, type Clock } from '../clock.ts';
 import { DATABASE } from '../database/database-token.ts';
 import type { Tables } from '../database/tables.ts';
 import { asProblem } from '../database/unstorable.ts';
+import { accountConstraint } from '../permissions/account-constraint.ts';
 import { type AccountRow, type ChangeableAccount, toAccount } from './account-row.ts';
 import { changeAccount } from './change-account.ts';
 import { type AccountKey, findAccount } from './find-account.ts';
@@ -64,11 +65,13 @@ export class AccountsController {
   @Operation(inquireAccounts)
   async inquireAccounts(
     @OperationInput() { params, body }: InputOf<typeof inquireAccounts>,
+    @Caller() caller: Caller,
   ): Promise<ResponseOf<typeof inquireAccounts>> {
     const { institutionUniversalId } = params;
+    const constraint = accountConstraint(caller.constraint);
     return {
       status: 200,
-      body: await this.#within(params, (db) => findPage(db, institutionUniversalId, body)),
+      body: await this.#within(params, (db) => findPage(db, institutionUniversalId, body, constraint)),
     };
   }
 

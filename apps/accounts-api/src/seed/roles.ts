@@ -1,5 +1,13 @@
-import { permissions } from '@ambit/accounts-contract';
+import { grantsPermissions, permissions } from '@ambit/accounts-contract';
 import type { Permission } from '@ambit/api-contract';
+
+/** Who may administer; the permission to see decisions is of the decisions' own contract. */
+export const administration = {
+  'access administrator': {
+    users: 1,
+    permissions: [grantsPermissions.view, grantsPermissions.administer, 'decisions:view'],
+  },
+} as const;
 
 const { view, viewSummary, viewBalance, inquire, replace, editDates, edit } = permissions;
 
@@ -17,4 +25,4 @@ export const roles = {
   },
 } as const satisfies Record<string, { readonly users: number; readonly permissions: readonly Permission[] }>;
 
-export type Role = keyof typeof roles;
+export type Role = keyof typeof roles | keyof typeof administration;
