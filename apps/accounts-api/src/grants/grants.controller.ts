@@ -52,9 +52,7 @@ export class GrantsController {
     @OperationInput() { body }: InputOf<typeof grantAccess>,
     @Caller() caller: Caller,
   ): Promise<ResponseOf<typeof grantAccess>> {
-    const { grant, added } = await actingIn(this.#database, caller, (db) =>
-      addGrant(db, caller, body, this.#clock()),
-    );
+    const { grant, added } = await this.#change(caller, (db) => addGrant(db, caller, body, this.#clock()));
     return { status: added ? 201 : 200, body: grant };
   }
 
@@ -63,7 +61,7 @@ export class GrantsController {
     @OperationInput() { params }: InputOf<typeof revokeGrant>,
     @Caller() caller: Caller,
   ): Promise<ResponseOf<typeof revokeGrant>> {
-    await actingIn(this.#database, caller, (db) =>
+    await this.#change(caller, (db) =>
       db
         .deleteFrom('access_grant')
         .where('institution_id', '=', caller.institution)
@@ -93,7 +91,7 @@ export class GrantsController {
     @Caller() caller: Caller,
   ): Promise<ResponseOf<typeof putRole>> {
     const { institution } = caller;
-    const role = await actingIn(this.#database, caller, (db) =>
+    const role = await this.#change(caller, (db) =>
       writeRole(db, { institution, name: params.roleName }, body),
     );
     return { status: 200, body: role };
@@ -105,7 +103,16 @@ export class GrantsController {
     @Caller() caller: Caller,
   ): Promise<ResponseOf<typeof deleteRole>> {
     const { institution } = caller;
-    await actingIn(this.#database, caller, (db) => removeRole(db, { institution, name: params.roleName }));
+    await this.#change(caller, (db) => removeRole(db, { institution, name: params.roleName }));
     return { status: 204 };
+  }
+
+  async #change<Result>(caller: Caller, work: Parameters<typeof actingIn<Result>>[2]): Promise<Result> {
+    try {
+      return await actingIn(this.#database, caller, work);
+    } finally {
+      // Also when it failed: whether it was committed may not be known.
+      this.#policy.changed();
+    }
   }
 }

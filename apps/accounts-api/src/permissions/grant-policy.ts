@@ -21,6 +21,8 @@ export type GrantAnswer =
 /** The policy of the guard, which also says what allowed. */
 export interface GrantPolicy extends PermissionPolicy {
   decide(question: PermissionQuestion): Promise<GrantAnswer>;
+  /** To be told when this process has changed grants: its next decision rests on them. */
+  changed(): void;
 }
 
 /** Milliseconds that a request waits for the attributes of an account. */
@@ -32,6 +34,7 @@ const longestWaitMs = 5_000;
  */
 export function grantPolicy(database: Database<Tables>, cache: HoldingsCache, clock: Clock): GrantPolicy {
   return {
+    changed: cache.changed,
     decide: async (question) => {
       const { institution } = question;
       const holdings = await cache.holdingsOf(question);

@@ -27,6 +27,8 @@ interface Entry extends LoadedHoldings {
 export interface HoldingsCache {
   /** Undefined when there is no such enterprise user. */
   holdingsOf(key: HolderKey): Promise<Holdings | undefined>;
+  /** Trusts nothing that it keeps until it is confirmed anew: this process has just changed grants. */
+  changed(): void;
 }
 
 /**
@@ -65,6 +67,7 @@ export function holdingsCache(
   };
 
   return {
+    changed: () => watch.distrust(grantsTopic),
     holdingsOf: async (key) => {
       const name = `${key.institution}/${key.enterpriseUser}`;
       const known = entries.get(name);

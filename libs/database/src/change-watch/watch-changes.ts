@@ -28,6 +28,8 @@ export interface ChangeWatch {
    * Something read together with the version in one statement is current as long as the watch gives that version.
    */
   observe(topic: string, version: number, askedAt: number): void;
+  /** Forgets what is known of a topic, until it is known anew: for who has just changed it in this process. */
+  distrust(topic: string): void;
   /** Called whenever the version of a topic has been confirmed, whether it changed or not. */
   onConfirmed(topic: string, listener: (version: number, askedAt: number) => void): void;
   /** The clock of the watch. */
@@ -38,7 +40,8 @@ export interface ChangeWatch {
 
 /** A version, and when the query was sent that found it. */
 interface Confirmation {
-  readonly version: number;
+  /** Undefined when the topic is known to have changed since. */
+  readonly version: number | undefined;
   readonly askedAt: number;
 }
 
@@ -73,6 +76,10 @@ export function watchChanges(
     known.set(topic, { version, askedAt });
     for (const each of listeners) if (each.topic === topic) each.listener(version, askedAt);
   };
+  const distrust = (topic: string): void => {
+    // As of now, so that an answer which is on its way does not bring the old version back.
+    if (known.has(topic)) known.set(topic, { version: undefined, askedAt: now() });
+  };
   const look = async (connection: DedicatedConnection): Promise<void> => {
     const askedAt = now();
     const rows = await withinTime(
@@ -85,7 +92,10 @@ export function watchChanges(
   const watchOn = async (connection: DedicatedConnection, onLook: () => void): Promise<void> => {
     void connection.ended.then(() => pause.wake());
     const listening = connection.listen(changeChannel, (payload) => {
-      if (payload.startsWith(`${database.schema} `)) pause.wake();
+      const [schema, topic = ''] = payload.split(' ');
+      if (schema !== database.schema) return;
+      distrust(topic);
+      pause.wake();
     });
     await withinTime(listening, answerWithinMs).catch((error: unknown) =>
       log.warn({ reason: reasonOf(error) }, 'changes are not told by the database; looking for them goes on'),
@@ -125,6 +135,10 @@ export function watchChanges(
         : undefined;
     },
     observe: confirm,
+    distrust: (topic) => {
+      distrust(topic);
+      pause.wake();
+    },
     onConfirmed: (topic, listener) => void listeners.push({ topic, listener }),
     stop: async () => {
       stopped = true;
