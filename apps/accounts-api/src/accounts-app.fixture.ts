@@ -61,6 +61,7 @@ export async function startTestApi(
     AUDIENCE: accountsApi.audience,
     ALLOW_LOOPBACK_ISSUER: true,
     SEED: true,
+    REQUIRE_ROW_SECURITY: false,
     LOG_LEVEL: 'info',
     ...settings,
   } as const;

@@ -1,5 +1,5 @@
 import { allowInsecureLoopback, createAccessTokenVerifier, dpopNonces } from '@ambit/access-token';
-import { openDatabase, startUsedIdSweep, usedIds, watchChanges } from '@ambit/database';
+import { type Database, openDatabase, startUsedIdSweep, usedIds, watchChanges } from '@ambit/database';
 import { answerFrameworkError, readBodiesRaw } from '@ambit/nest-authorization';
 import {
   closeServer,
@@ -22,6 +22,9 @@ import type { Tables } from './database/tables.ts';
 import { grantPolicy } from './permissions/grant-policy.ts';
 import { grantsTopic, holdingsCache } from './permissions/holdings-cache.ts';
 import type { ReferenceOptions } from './reference/reference-options.ts';
+import { expiredRevocations } from './revocation/revocation-sweep.ts';
+import { revokingVerifier } from './revocation/revoking-verifier.ts';
+import { revokedTokensTopic, watchedRevocations } from './revocation/watched-revocations.ts';
 import { seedDatabase } from './seed/seed-database.ts';
 
 /** The API, listening. */
@@ -33,16 +36,25 @@ const bodyLimit = 64 * 1024;
 /** More than a proxy in front of it needs, and fewer than the files that a process may have open. */
 const mostConnections = 1_000;
 
-/** Opens the API's database, migrated. */
+const storage = { schema: 'accounts', migrations, privileges } as const;
+
+/** Opens the API's database, migrated, by the role that serves. */
 export function openAccountsDatabase(config: StorageConfig, log: Logger) {
   return openDatabase<Tables>({
+    ...storage,
     url: config.DATABASE_URL,
+    migrationUrl: config.MIGRATION_DATABASE_URL,
     directory: config.DATA_DIRECTORY,
-    schema: 'accounts',
-    migrations,
-    privileges,
+    requireRowSecurity: config.REQUIRE_ROW_SECURITY,
     log,
   });
+}
+
+/** Opens the API's database by the role that owns it, where it is another than the one that serves: for commands of operators. */
+export function openOwnersDatabase(config: StorageConfig, log: Logger) {
+  const { MIGRATION_DATABASE_URL: url, ...serving } = config;
+  if (url === undefined) return openAccountsDatabase({ ...serving, REQUIRE_ROW_SECURITY: false }, log);
+  return openDatabase<Tables>({ ...storage, privileges: undefined, url, log });
 }
 
 export interface ApiDependencies {
@@ -57,25 +69,33 @@ export async function startApi(
   { log, clock = Date.now }: ApiDependencies,
 ): Promise<RunningApi> {
   const database = await openAccountsDatabase(config, log);
+  // What runs in the background, in the order in which it was started.
+  const closers: (() => Promise<void>)[] = [() => database.close()];
+  const stopAll = async (): Promise<void> => {
+    for (const stop of closers.reverse()) await stop();
+  };
   try {
-    if (config.SEED) {
-      const { seeded, accounts } = await seedDatabase(database);
-      if (seeded) log.info({ accounts }, 'seeded');
-    }
+    if (config.SEED) await seed(config, database, log);
     const health = createHealth({
       checks: { database: (signal) => database.ping(signal) },
       onFailure: (check, error) => log.warn({ check, err: loggableError(error) }, 'not ready'),
     });
     const usedProofs = usedIds(database.kysely, 'used_proof' satisfies keyof Tables);
     const secret = config.DPOP_NONCE_SECRET;
-    const verifier = createAccessTokenVerifier({
+    const watch = watchChanges(database, { topics: [grantsTopic, revokedTokensTopic], log });
+    closers.push(() => watch.stop());
+    const revocations = watchedRevocations(database, watch, log);
+    closers.push(() => revocations.stop());
+    await revocations.ready;
+    const accessTokens = createAccessTokenVerifier({
       issuer: config.ISSUER,
       audience: config.AUDIENCE,
       dpop: { replayStore: usedProofs, nonces: secret && dpopNonces({ secret, clock }) },
       clock,
       [allowInsecureLoopback]: config.ALLOW_LOOPBACK_ISSUER,
     });
-    const watch = watchChanges(database, { topics: [grantsTopic], log });
+    closers.push(async () => accessTokens.close());
+    const verifier = revokingVerifier(accessTokens, revocations);
     const policy = grantPolicy(database, holdingsCache(database, watch), clock);
     let url: string | undefined;
     // Kept, since a server that is being closed has no address any more, while it still answers.
@@ -96,21 +116,36 @@ export async function startApi(
       throw listenError(error, { host: config.HOST, port: config.PORT });
     }
     logMetadataPlace(config.AUDIENCE, reference.publicUrl(), log);
-    const sweep = startUsedIdSweep(usedProofs, { name: 'proofs', log });
+    for (const [name, used] of [
+      ['proofs', usedProofs],
+      ['revocations', expiredRevocations(database)],
+    ] as const) {
+      const sweep = startUsedIdSweep(used, { name, log });
+      closers.push(() => sweep.stop());
+    }
     const close = async (): Promise<void> => {
       health.shutDown();
       // Before Nest's own close, which leaves connections that become idle later to their time-out.
       await closeServer(app.getHttpServer(), { timeoutMs: 8_000 });
       await app.close();
-      await sweep.stop();
-      verifier.close();
-      await watch.stop();
-      await database.close();
+      await stopAll();
     };
     return { url: listeningAt(), close };
   } catch (error) {
-    await database.close();
+    await stopAll();
     throw error;
+  }
+}
+
+/** By the owner, who sees all institutions, where there is one besides the role that serves. */
+async function seed(config: ApiConfig, database: Database<Tables>, log: Logger): Promise<void> {
+  const owners =
+    config.MIGRATION_DATABASE_URL === undefined ? database : await openOwnersDatabase(config, log);
+  try {
+    const { seeded, accounts } = await seedDatabase(owners);
+    if (seeded) log.info({ accounts }, 'seeded');
+  } finally {
+    if (owners !== database) await owners.close();
   }
 }
 

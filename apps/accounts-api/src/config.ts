@@ -5,6 +5,10 @@ import { z } from 'zod';
 /** Where the data is; all that the seed and the import need. */
 export const StorageConfig = z.object({
   DATABASE_URL: configFields.postgresqlUrl.optional(),
+  /** The same database by the role that owns the schema; DATABASE_URL is then by a role that row-level security holds. */
+  MIGRATION_DATABASE_URL: configFields.postgresqlUrl.optional(),
+  /** Refuses to serve by a role that row-level security does not hold. */
+  REQUIRE_ROW_SECURITY: configFields.flag.default(false),
   DATA_DIRECTORY: configFields.text.optional(),
   LOG_LEVEL: configFields.logLevel.default('info'),
 });
