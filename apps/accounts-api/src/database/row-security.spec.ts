@@ -202,7 +202,7 @@ describeOnPostgresql('the API', (open) => {
           accounts: 'all',
         });
         expect(granted.status).toBe(201);
-        const roles = `${administratorUser}/roles/${'r'.repeat(8)}`;
+        const roles = `${administratorUser}/roles/reader`;
         const definition = { description: 'A role', permissions: ['accounts:view'] };
         expect((await call('PUT', roles, definition)).status).toBe(200);
         expect((await call('DELETE', roles)).status).toBe(204);
@@ -211,6 +211,13 @@ describeOnPostgresql('the API', (open) => {
       } finally {
         await api.close();
       }
+      // A replica that knows nothing of the owner, on a database that is up to date.
+      const replica = await startTestApi(issuer.url, () => now, {
+        DATABASE_URL: serving.href,
+        REQUIRE_ROW_SECURITY: true,
+        SEED: false,
+      });
+      await replica.close();
     } finally {
       await issuer.close();
       await sql`drop database ${role} with (force)`.execute(admin.kysely);
