@@ -87,11 +87,16 @@ describeOnEachStack('administration', (test) => {
             accounts: 'all',
           },
         });
+        /** Waits until every replica answers so, and says when the last request was begun that was answered otherwise. */
         const msUntil = async (status: number): Promise<number> => {
           const started = performance.now();
+          let last = 0;
           for (const url of [test.stack.api.url, replica.url])
-            while ((await look(url)) !== status && performance.now() - started < 5 * boundMs);
-          return performance.now() - started;
+            for (let begun = 0; begun < 5 * boundMs; last = begun) {
+              begun = performance.now() - started;
+              if ((await look(url)) === status) break;
+            }
+          return last;
         };
         await msUntil(200);
         await api.revokeGrant({ params: { ...params, grantId: grant.id } });

@@ -55,12 +55,16 @@ describeOnEachDatabase('revoked tokens', (open) => {
   }
   type Replica = Awaited<ReturnType<typeof replica>>;
 
+  /** Waits until every replica refuses, and says when the last time was that one did not. */
   async function msUntilRevoked(replicas: readonly Replica[], revoked: typeof token) {
     const started = performance.now();
+    let lastTaken = 0;
     for (const { revocations } of replicas)
-      while (!revocations.isRevoked(revoked) && performance.now() - started < 5 * boundMs)
+      while (!revocations.isRevoked(revoked) && lastTaken < 5 * boundMs) {
+        lastTaken = performance.now() - started;
         await new Promise((resolve) => setTimeout(resolve, 2));
-    return performance.now() - started;
+      }
+    return lastTaken;
   }
   const count = async (database: Database<Tables>): Promise<number> =>
     (await listRevocations(database)).length;
