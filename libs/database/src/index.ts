@@ -1,5 +1,11 @@
 export type { Database, DatabaseKind } from './database.ts';
 export { DatabaseError, type DatabaseErrorCode } from './database-error.ts';
+export {
+  type IdempotencyKeyTable,
+  idempotently,
+  type IdempotentAnswer,
+  type IdempotentRequest,
+} from './idempotency/idempotently.ts';
 export { inInstitution } from './in-institution.ts';
 export { isUnavailable } from './is-unavailable.ts';
 export type { Migrations } from './migrate.ts';
