@@ -1,4 +1,4 @@
-import { defineApi, defineOperation } from '@ambit/api-contract';
+import { defineApi, defineOperation, IdempotencyKey, idempotencyKeyHeader } from '@ambit/api-contract';
 import { scopes } from '@ambit/scopes';
 import { z } from 'zod';
 
@@ -42,6 +42,16 @@ export const notesApi = defineApi({
       summary: 'Replace a note',
       scope: scopes.accounts.write,
       headers: z.object({ 'if-match': z.string() }),
+      body: z.strictObject({ text: z.string() }),
+    }),
+    addNote: defineOperation({
+      ...common,
+      id: 'addNote',
+      path: '/:tenant/user/:user/notes/:id/additions',
+      method: 'POST',
+      summary: 'Add to a note, once by its key',
+      scope: scopes.accounts.write,
+      headers: z.object({ [idempotencyKeyHeader]: IdempotencyKey.optional() }),
       body: z.strictObject({ text: z.string() }),
     }),
   },
