@@ -90,13 +90,17 @@ export async function startApi(
       throw listenError(error, { host: config.HOST, port: config.PORT });
     }
     logMetadataPlace(config.AUDIENCE, reference.publicUrl(), log);
-    const sweep = startUsedIdSweep(usedProofs, { name: 'proofs', log });
+    const keys = usedIds(database.kysely, 'idempotency_key' satisfies keyof Tables);
+    const sweeps = [
+      startUsedIdSweep(usedProofs, { name: 'proofs', log }),
+      startUsedIdSweep(keys, { name: 'idempotency keys', log }),
+    ];
     const close = async (): Promise<void> => {
       health.shutDown();
       // Before Nest's own close, which leaves connections that become idle later to their time-out.
       await closeServer(app.getHttpServer(), { timeoutMs: 8_000 });
       await app.close();
-      await sweep.stop();
+      await Promise.all(sweeps.map((sweep) => sweep.stop()));
       await database.close();
     };
     return { url: listeningAt(), close };

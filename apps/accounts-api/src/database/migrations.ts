@@ -1,6 +1,8 @@
 import { AccountStatus, AccountType } from '@ambit/accounts-contract';
 import type { Migrations } from '@ambit/database';
 import { sql } from 'kysely';
+import { createIdempotencyKey } from './migrations/0010-idempotency-key.ts';
+import { createAccountChange } from './migrations/0011-account-change.ts';
 
 const list = (values: readonly string[]) => sql.join(values.map((value) => sql.lit(value)));
 
@@ -86,4 +88,6 @@ export const migrations: Migrations = {
       await sql`create index used_proof_expires_at on used_proof (expires_at)`.execute(db);
     },
   },
+  '0010_idempotency_key': createIdempotencyKey,
+  '0011_account_change': createAccountChange,
 };

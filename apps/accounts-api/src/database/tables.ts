@@ -1,7 +1,7 @@
 import type { AccountStatus, AccountType } from '@ambit/accounts-contract';
 import type { Permission } from '@ambit/api-contract';
-import type { UsedIdTable } from '@ambit/database';
-import type { Generated } from 'kysely';
+import type { IdempotencyKeyTable, UsedIdTable } from '@ambit/database';
+import type { ColumnType, Generated } from 'kysely';
 
 export interface InstitutionTable {
   readonly id: string;
@@ -62,6 +62,27 @@ export interface AccountActivityTable {
   readonly description: string;
 }
 
+/** Who changed an account, and how. Rows are added and never changed. */
+export interface AccountChangeTable {
+  readonly id: Generated<number>;
+  readonly institution_id: string;
+  readonly account_id: string;
+  /** The version that the change made. */
+  readonly version: number;
+  readonly at: Generated<Date>;
+  readonly operation: string;
+  readonly client_id: string;
+  readonly enterprise_user_id: string;
+  /** SHA-256 of the token's `jti`. */
+  readonly token_id_hash: string;
+  readonly correlation_id: string;
+  /** SHA-256 of the idempotency key. */
+  readonly idempotency_key_hash: string | null;
+  /** The account as JSON, its number masked. */
+  readonly before: ColumnType<unknown, string, never>;
+  readonly after: ColumnType<unknown, string, never>;
+}
+
 export interface Tables {
   readonly institution: InstitutionTable;
   readonly enterprise_user: EnterpriseUserTable;
@@ -70,4 +91,6 @@ export interface Tables {
   readonly account_activity: AccountActivityTable;
   /** Proofs of possession, each by a hash of its key and jti. No institution's: they are checked before one is known. */
   readonly used_proof: UsedIdTable;
+  readonly idempotency_key: IdempotencyKeyTable;
+  readonly account_change: AccountChangeTable;
 }

@@ -18,6 +18,8 @@ export const problemTitles = {
   'not-found': 'There is nothing here',
   'precondition-failed': 'The resource has changed since it was read',
   conflict: 'The change contradicts the state of the resource',
+  'idempotency-key-reused': 'The idempotency key came with another request before',
+  'idempotency-conflict': 'A request with this idempotency key is being worked on',
   refused: 'The request was refused',
   unavailable: 'Not available at the moment',
   'internal-error': 'The API failed',

@@ -1,0 +1,16 @@
+import type { Migrations } from '@ambit/database';
+import { sql } from 'kysely';
+
+export const createIdempotencyKey: Migrations[string] = {
+  up: async (db) => {
+    await sql`
+      create table idempotency_key (
+        id text primary key,
+        institution_id uuid not null,
+        fingerprint text not null,
+        answer text,
+        expires_at timestamptz not null
+      )`.execute(db);
+    await sql`create index idempotency_key_expires_at on idempotency_key (expires_at)`.execute(db);
+  },
+};
