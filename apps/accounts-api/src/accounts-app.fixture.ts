@@ -60,6 +60,7 @@ export async function startTestApi(
     PORT: 0,
     AUDIENCE: accountsApi.audience,
     ALLOW_LOOPBACK_ISSUER: true,
+    DECISION_RETENTION_DAYS: 90,
     SEED: true,
     LOG_LEVEL: 'info',
     ...settings,

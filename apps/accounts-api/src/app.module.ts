@@ -9,10 +9,13 @@ import { CLOCK, type Clock } from './clock.ts';
 import { DATABASE } from './database/database-token.ts';
 import { loggableError } from './database/loggable-error.ts';
 import type { Tables } from './database/tables.ts';
+import type { DecisionRecorder } from './decisions/decision-recorder.ts';
+import { DECISION_RECORDER, DecisionsController } from './decisions/decisions.controller.ts';
 import { HEALTH, HealthController } from './health/health.controller.ts';
 import { databasePermissionPolicy } from './permissions/database-permission-policy.ts';
 import { REFERENCE_OPTIONS, type ReferenceOptions } from './reference/reference-options.ts';
 import { ReferenceController } from './reference/reference.controller.ts';
+import { servedApis } from './served-apis.ts';
 
 /** What the application is made of, opened before Nest starts and closed after it has ended. */
 export interface AppParts {
@@ -22,16 +25,17 @@ export interface AppParts {
   readonly log: Logger;
   readonly reference: ReferenceOptions;
   readonly clock: Clock;
+  readonly decisions: DecisionRecorder;
 }
 
 @Module({})
 export class AppModule {
-  static forRoot({ database, verifier, health, log, reference, clock }: AppParts): DynamicModule {
+  static forRoot({ database, verifier, health, log, reference, clock, decisions }: AppParts): DynamicModule {
     return {
       module: AppModule,
       imports: [
         AuthorizationModule.forRoot({
-          api: accountsApi,
+          api: servedApis,
           verifier,
           permissionPolicy: databasePermissionPolicy(database),
           realm: accountsApi.name,
@@ -42,15 +46,19 @@ export class AppModule {
             return `${reference.publicUrl()}/.well-known/oauth-protected-resource`;
           },
           isUnavailable,
-          onDecision: (decision) => log.info({ decision }, 'decision'),
+          onDecision: (decision) => {
+            log.info({ decision }, 'decision');
+            decisions.record(decision);
+          },
           onError: (error, correlationId) =>
             log.error({ err: loggableError(error), correlationId }, 'request failed'),
         }),
       ],
-      controllers: [AccountsController, HealthController, ReferenceController],
+      controllers: [AccountsController, DecisionsController, HealthController, ReferenceController],
       providers: [
         { provide: DATABASE, useValue: database },
         { provide: CLOCK, useValue: clock },
+        { provide: DECISION_RECORDER, useValue: decisions },
         { provide: HEALTH, useValue: health },
         { provide: REFERENCE_OPTIONS, useValue: reference },
       ],

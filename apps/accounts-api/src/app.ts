@@ -1,5 +1,5 @@
 import { allowInsecureLoopback, createAccessTokenVerifier, dpopNonces } from '@ambit/access-token';
-import { openDatabase, startUsedIdSweep, usedIds } from '@ambit/database';
+import { isUnavailable, openDatabase, startUsedIdSweep, usedIds } from '@ambit/database';
 import { answerFrameworkError, readBodiesRaw } from '@ambit/nest-authorization';
 import {
   closeServer,
@@ -18,6 +18,8 @@ import type { ApiConfig, StorageConfig } from './config.ts';
 import { loggableError } from './database/loggable-error.ts';
 import { migrations } from './database/migrations.ts';
 import type { Tables } from './database/tables.ts';
+import { createDecisionRecorder } from './decisions/decision-recorder.ts';
+import { forgetDecisions, writeDecisions } from './decisions/write-decisions.ts';
 import type { ReferenceOptions } from './reference/reference-options.ts';
 import { seedDatabase } from './seed/seed-database.ts';
 
@@ -79,13 +81,20 @@ export async function startApi(
       tokenUrl: config.TOKEN_URL ?? `${config.ISSUER.replace(/\/$/, '')}/token`,
       proofAlgorithms: verifier.proofAlgorithms,
     };
+    const decisions = createDecisionRecorder({
+      write: (batch) => writeDecisions(database.kysely, batch),
+      mayPass: isUnavailable,
+      clock,
+      log,
+    });
     const app = await createApplication(
-      AppModule.forRoot({ database, verifier, health, log, reference, clock }),
+      AppModule.forRoot({ database, verifier, health, log, reference, clock, decisions }),
       log,
     );
     try {
       await app.listen(config.PORT, config.HOST);
     } catch (error) {
+      await decisions.stop();
       await app.close();
       throw listenError(error, { host: config.HOST, port: config.PORT });
     }
@@ -94,12 +103,23 @@ export async function startApi(
     const sweeps = [
       startUsedIdSweep(usedProofs, { name: 'proofs', log }),
       startUsedIdSweep(keys, { name: 'idempotency keys', log }),
+      startUsedIdSweep(
+        {
+          sweep: () =>
+            forgetDecisions(
+              database.kysely,
+              new Date(clock() - config.DECISION_RETENTION_DAYS * 24 * 3_600_000),
+            ),
+        },
+        { name: 'decisions', log, everyMs: 3_600_000 },
+      ),
     ];
     const close = async (): Promise<void> => {
       health.shutDown();
       // Before Nest's own close, which leaves connections that become idle later to their time-out.
-      await closeServer(app.getHttpServer(), { timeoutMs: 8_000 });
+      await closeServer(app.getHttpServer(), { timeoutMs: 7_000 });
       await app.close();
+      await decisions.stop();
       await Promise.all(sweeps.map((sweep) => sweep.stop()));
       await database.close();
     };

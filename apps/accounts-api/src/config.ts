@@ -22,6 +22,8 @@ export const ApiConfig = StorageConfig.extend({
   TOKEN_URL: configFields.httpUrl.optional(),
   /** With it every proof of possession needs a nonce (RFC 9449 §9); the same in all replicas. */
   DPOP_NONCE_SECRET: configFields.secretBytes.optional(),
+  /** Days for which decisions are kept. */
+  DECISION_RETENTION_DAYS: configFields.positiveInteger.default(90),
   ALLOW_LOOPBACK_ISSUER: configFields.flag.default(false),
   /** Fills an empty database with the seed. */
   SEED: configFields.flag.default(false),

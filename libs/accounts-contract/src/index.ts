@@ -7,6 +7,14 @@ export { Account, AccountStatus, AccountType, changeableFields, dateFields } fro
 export { AvailableBalance } from './account/available-balance.ts';
 export { Amount, Currency, NonNegativeAmount } from './account/money.ts';
 export { accountsApi } from './accounts-api.ts';
+export {
+  DecisionFilter,
+  DecisionInquiry,
+  DecisionOutcome,
+  DecisionPage,
+  DecisionRecord,
+} from './decisions/decision.ts';
+export { decisionPermissions, decisionsApi, inquireDecisions } from './decisions/decisions-api.ts';
 export { entityTag, versionOf } from './operations/entity-tag.ts';
 export { AccountPath, AccountsPath, accountsPath } from './operations/paths.ts';
 export {

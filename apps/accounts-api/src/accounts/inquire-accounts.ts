@@ -1,5 +1,6 @@
 import type { AccountFilter, AccountInquiry, AccountPage } from '@ambit/accounts-contract';
 import { type Expression, type ExpressionBuilder, type Kysely, type SqlBool } from 'kysely';
+import { z } from 'zod';
 import type { Tables } from '../database/tables.ts';
 import { toAccount } from './account-row.ts';
 import { formatCursor, readCursor } from './cursor.ts';
@@ -14,7 +15,7 @@ export async function inquireAccounts(
     .selectFrom('account')
     .selectAll()
     .where('institution_id', '=', institution)
-    .$if(cursor !== undefined, (query) => query.where('id', '>', readCursor(cursor ?? '', filter)))
+    .$if(cursor !== undefined, (query) => query.where('id', '>', readCursor(cursor ?? '', filter, z.uuid())))
     .where((account) => account.and(conditions(account, filter)))
     .orderBy('id')
     // One more than asked tells whether there is a next page.

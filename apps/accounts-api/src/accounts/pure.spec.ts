@@ -1,6 +1,7 @@
 import { ProblemError } from '@ambit/nest-authorization';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { z } from 'zod';
 import { formatCursor, readCursor } from './cursor.ts';
 import { applyMergePatch } from './merge-patch.ts';
 import { statementCycle } from './statement-cycle.ts';
@@ -10,11 +11,11 @@ const id = '0b9f6f5e-7f0c-4a56-9d3e-1c2b3a4d5e6f';
 describe('a cursor', () => {
   it('gives back where a page of the same filter ended, whatever the order of its members', () => {
     const cursor = formatCursor(id, { text: 'x', branchIds: ['1'] });
-    expect(readCursor(cursor, { branchIds: ['1'], text: 'x' })).toBe(id);
+    expect(readCursor(cursor, { branchIds: ['1'], text: 'x' }, z.uuid())).toBe(id);
   });
 
   it('of another filter is refused', () => {
-    expect(() => readCursor(formatCursor(id, { text: 'x' }), { text: 'y' })).toThrow(
+    expect(() => readCursor(formatCursor(id, { text: 'x' }), { text: 'y' }, z.uuid())).toThrow(
       'belongs to another filter',
     );
   });
@@ -29,7 +30,7 @@ describe('a cursor', () => {
         ),
         (text) => {
           try {
-            readCursor(text, {});
+            readCursor(text, {}, z.uuid());
           } catch (error) {
             expect(error).toBeInstanceOf(ProblemError);
             expect((error as ProblemError).options.errors?.[0]?.pointer).toBe('/cursor'); // asserted above

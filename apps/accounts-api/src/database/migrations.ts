@@ -3,6 +3,7 @@ import type { Migrations } from '@ambit/database';
 import { sql } from 'kysely';
 import { createIdempotencyKey } from './migrations/0010-idempotency-key.ts';
 import { createAccountChange } from './migrations/0011-account-change.ts';
+import { createDecision } from './migrations/0012-decision.ts';
 
 const list = (values: readonly string[]) => sql.join(values.map((value) => sql.lit(value)));
 
@@ -90,4 +91,5 @@ export const migrations: Migrations = {
   },
   '0010_idempotency_key': createIdempotencyKey,
   '0011_account_change': createAccountChange,
+  '0012_decision': createDecision,
 };

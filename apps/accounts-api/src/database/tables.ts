@@ -1,4 +1,4 @@
-import type { AccountStatus, AccountType } from '@ambit/accounts-contract';
+import type { AccountStatus, AccountType, DecisionOutcome } from '@ambit/accounts-contract';
 import type { Permission } from '@ambit/api-contract';
 import type { IdempotencyKeyTable, UsedIdTable } from '@ambit/database';
 import type { ColumnType, Generated } from 'kysely';
@@ -83,6 +83,26 @@ export interface AccountChangeTable {
   readonly after: ColumnType<unknown, string, never>;
 }
 
+/** A decision about a request. Without an institution when it was refused before one was known. */
+export interface DecisionTable {
+  readonly id: Generated<number>;
+  readonly at: Date;
+  readonly outcome: DecisionOutcome;
+  readonly operation: string;
+  readonly method: string;
+  readonly scope: string;
+  readonly permission: string;
+  readonly correlation_id: string;
+  readonly client_id: string | null;
+  readonly institution_id: string | null;
+  readonly enterprise_user_id: string | null;
+  readonly token_id_hash: string | null;
+  readonly bound_to: string | null;
+  readonly stage: string | null;
+  readonly rule: string | null;
+  readonly status: number | null;
+}
+
 export interface Tables {
   readonly institution: InstitutionTable;
   readonly enterprise_user: EnterpriseUserTable;
@@ -93,4 +113,5 @@ export interface Tables {
   readonly used_proof: UsedIdTable;
   readonly idempotency_key: IdempotencyKeyTable;
   readonly account_change: AccountChangeTable;
+  readonly decision: DecisionTable;
 }

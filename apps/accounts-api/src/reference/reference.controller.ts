@@ -1,9 +1,10 @@
 import { accountsApi } from '@ambit/accounts-contract';
-import { toOpenApi } from '@ambit/api-contract';
+import { type AnyApi, toOpenApi } from '@ambit/api-contract';
 import { Public } from '@ambit/nest-authorization';
 import { Controller, Get, Header, Inject, StreamableFile } from '@nestjs/common';
 import { createReadStream } from 'node:fs';
 import { createRequire } from 'node:module';
+import { servedApis } from '../served-apis.ts';
 import { REFERENCE_OPTIONS, type ReferenceOptions } from './reference-options.ts';
 
 const { resolve } = createRequire(import.meta.url);
@@ -27,6 +28,12 @@ const page = `<!doctype html>
 `;
 const script = `SwaggerUIBundle({ url: '/openapi.json', dom_id: '#reference', supportedSubmitMethods: [] });\n`;
 
+/** All that is served here, in one document. */
+const described: AnyApi = {
+  ...accountsApi,
+  operations: Object.assign({}, ...servedApis.map(({ operations }) => operations)),
+};
+
 /** The API's description from its contract, and a page to read it, all from this package: nothing comes from elsewhere. */
 @Controller()
 export class ReferenceController {
@@ -41,7 +48,7 @@ export class ReferenceController {
   @Public(description)
   openApi(): object {
     const { publicUrl, tokenUrl, proofAlgorithms } = this.#options;
-    return (this.#openApi ??= toOpenApi(accountsApi, { serverUrl: publicUrl(), tokenUrl, proofAlgorithms }));
+    return (this.#openApi ??= toOpenApi(described, { serverUrl: publicUrl(), tokenUrl, proofAlgorithms }));
   }
 
   @Get('docs')

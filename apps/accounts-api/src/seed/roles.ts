@@ -1,4 +1,4 @@
-import { permissions } from '@ambit/accounts-contract';
+import { decisionPermissions, permissions } from '@ambit/accounts-contract';
 import type { Permission } from '@ambit/api-contract';
 
 const { view, viewSummary, viewBalance, inquire, replace, editDates, edit } = permissions;
@@ -13,7 +13,16 @@ export const roles = {
   auditor: { users: 2, permissions: [inquire, view, viewSummary, viewBalance] },
   'branch manager': {
     users: 3,
-    permissions: [inquire, view, viewSummary, viewBalance, edit, replace, editDates],
+    permissions: [
+      inquire,
+      view,
+      viewSummary,
+      viewBalance,
+      edit,
+      replace,
+      editDates,
+      decisionPermissions.view,
+    ],
   },
 } as const satisfies Record<string, { readonly users: number; readonly permissions: readonly Permission[] }>;
 
