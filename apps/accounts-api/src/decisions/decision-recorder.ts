@@ -67,7 +67,7 @@ export function createDecisionRecorder(options: DecisionRecorderOptions): Decisi
   /** Writes until nothing waits or a batch fails. One at a time: who comes meanwhile is told of the same. */
   const flush = (): Promise<boolean> =>
     (writing ??= (async () => {
-      while (waiting.length > 0) await writeBatch();
+      while (waiting.length > 0) if (!(await writeBatch())) return false;
       return true;
     })().finally(() => (writing = undefined)));
   const tellLoss = (): void => {
