@@ -1,7 +1,7 @@
 import type { AccessTokenVerifier } from '@ambit/access-token';
 import { accountsApi } from '@ambit/accounts-contract';
 import { type Database, isUnavailable } from '@ambit/database';
-import { AuthorizationModule } from '@ambit/nest-authorization';
+import { AuthorizationModule, type RateLimiter } from '@ambit/nest-authorization';
 import type { Health, Logger } from '@ambit/service';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { AccountsController } from './accounts/accounts.controller.ts';
@@ -26,11 +26,13 @@ export interface AppParts {
   readonly reference: ReferenceOptions;
   readonly clock: Clock;
   readonly decisions: DecisionRecorder;
+  readonly rateLimiter: RateLimiter | undefined;
 }
 
 @Module({})
 export class AppModule {
-  static forRoot({ database, verifier, health, log, reference, clock, decisions }: AppParts): DynamicModule {
+  static forRoot(parts: AppParts): DynamicModule {
+    const { database, verifier, health, log, reference, clock, decisions, rateLimiter } = parts;
     return {
       module: AppModule,
       imports: [
@@ -39,6 +41,7 @@ export class AppModule {
           verifier,
           permissionPolicy: databasePermissionPolicy(database),
           realm: accountsApi.name,
+          rateLimiter,
           get publicUrl() {
             return reference.publicUrl();
           },

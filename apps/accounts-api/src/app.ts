@@ -1,6 +1,11 @@
 import { allowInsecureLoopback, createAccessTokenVerifier, dpopNonces } from '@ambit/access-token';
 import { isUnavailable, openDatabase, startUsedIdSweep, usedIds } from '@ambit/database';
-import { answerFrameworkError, readBodiesRaw } from '@ambit/nest-authorization';
+import {
+  answerFrameworkError,
+  memoryRateLimiter,
+  type RateLimiter,
+  readBodiesRaw,
+} from '@ambit/nest-authorization';
 import {
   closeServer,
   createHealth,
@@ -88,7 +93,10 @@ export async function startApi(
       log,
     });
     const app = await createApplication(
-      AppModule.forRoot({ database, verifier, health, log, reference, clock, decisions }),
+      AppModule.forRoot({
+        ...{ database, verifier, health, log, reference, clock, decisions },
+        rateLimiter: rateLimiterOf(config, clock),
+      }),
       log,
     );
     try {
@@ -128,6 +136,12 @@ export async function startApi(
     await database.close();
     throw error;
   }
+}
+
+function rateLimiterOf(config: ApiConfig, clock: Clock): RateLimiter | undefined {
+  const { RATE_LIMIT_PER_SECOND: perSecond, RATE_LIMIT_BURST: burst } = config;
+  if (perSecond === undefined) return undefined;
+  return memoryRateLimiter({ perSecond, burst: burst ?? 2 * perSecond, clock });
 }
 
 /**

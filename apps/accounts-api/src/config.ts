@@ -22,6 +22,10 @@ export const ApiConfig = StorageConfig.extend({
   TOKEN_URL: configFields.httpUrl.optional(),
   /** With it every proof of possession needs a nonce (RFC 9449 §9); the same in all replicas. */
   DPOP_NONCE_SECRET: configFields.secretBytes.optional(),
+  /** Requests per second that one client may send to this process; unbounded without. */
+  RATE_LIMIT_PER_SECOND: configFields.positiveInteger.optional(),
+  /** Requests that a client may send at once; by default those of two seconds. */
+  RATE_LIMIT_BURST: configFields.positiveInteger.optional(),
   /** Days for which decisions are kept. */
   DECISION_RETENTION_DAYS: configFields.positiveInteger.default(90),
   ALLOW_LOOPBACK_ISSUER: configFields.flag.default(false),

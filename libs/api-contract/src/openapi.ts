@@ -29,6 +29,7 @@ const problemTitles: Readonly<Record<number, string>> = {
   415: 'The body has another media type than the operation reads',
   422: 'A field is missing, unknown or out of range, or the idempotency key came with another request before',
   428: 'If-Match is missing',
+  429: 'The client has sent too many requests: repeat after Retry-After',
   503: 'Not available at the moment: repeat after Retry-After',
 };
 
@@ -157,6 +158,7 @@ function refusals(operation: AnyOperation, components: SchemaComponents): Json {
       ...[400, 401, 403, ...(operation.problems ?? [])],
       ...(takesIdempotencyKey(operation) ? [409, 422] : []),
       ...(operation.body ? [415, 422] : []),
+      429,
       503,
     ]),
   ];

@@ -399,6 +399,7 @@ it('exports what the README names and nothing else', () => {
     'ProblemError',
     'Public',
     'answerFrameworkError',
+    'memoryRateLimiter',
     'problemTitles',
     'problemTypeUri',
     'readBodiesRaw',

@@ -21,4 +21,6 @@ export {
   type Stage,
 } from './problem/problem-error.ts';
 export { problemTitles, type ProblemType, problemTypeUri } from './problem/problem-types.ts';
+export { memoryRateLimiter, type MemoryRateLimiterOptions } from './rate-limit/memory-rate-limiter.ts';
+export type { RateLimitAnswer, RateLimiter, RateLimitPolicy } from './rate-limit/rate-limiter.ts';
 export { InstitutionsClaim } from './stages/institutions-claim.ts';

@@ -1,6 +1,7 @@
 import type { AnyApi, HttpMethod, Permission } from '@ambit/api-contract';
 import type { AccessTokenVerifier } from '@ambit/access-token';
 import type { Scope } from '@ambit/scopes';
+import type { RateLimiter } from '../rate-limit/rate-limiter.ts';
 import type { Stage } from '../problem/problem-error.ts';
 
 /** Injection token of {@link AuthorizationOptions}. */
@@ -59,6 +60,8 @@ export interface AuthorizationOptions {
   readonly realm: string;
   /** URL at which the protected resource metadata can be had, for challenges (RFC 9728 §5.1). */
   readonly resourceMetadata?: string;
+  /** Bounds what one client may ask; without it nothing does. See `memoryRateLimiter`. */
+  readonly rateLimiter?: RateLimiter | undefined;
   /** Told of every decision; must not throw and should not wait. */
   readonly onDecision?: (decision: Decision) => void;
   /** Whether an error means that something the API needs is away: answered by 503 and Retry-After instead of 500. */

@@ -14,6 +14,7 @@ import { BearerStrategy } from '../stages/bearer.strategy.ts';
 import { BoundaryGuard } from '../stages/boundary.guard.ts';
 import { InputGuard } from '../stages/input.guard.ts';
 import { PermissionGuard } from '../stages/permission.guard.ts';
+import { RateLimitGuard } from '../stages/rate-limit.guard.ts';
 import { ScopeGuard } from '../stages/scope.guard.ts';
 import { AUTHORIZATION_OPTIONS, type AuthorizationOptions } from './authorization-options.ts';
 import { BootAudit } from './boot-audit.ts';
@@ -65,6 +66,7 @@ export class AuthorizationModule implements NestModule {
         { provide: AUTHORIZATION_OPTIONS, inject, useFactory },
         BearerStrategy,
         BearerGuard,
+        RateLimitGuard,
         ScopeGuard,
         BoundaryGuard,
         InputGuard,

@@ -2,7 +2,14 @@ import type { ProblemType } from './problem-types.ts';
 
 /** The check that refused, in their order. */
 export type Stage =
-  'authentication' | 'scope' | 'institution' | 'enterprise_user' | 'input' | 'permission' | 'handler';
+  | 'authentication'
+  | 'rate_limit'
+  | 'scope'
+  | 'institution'
+  | 'enterprise_user'
+  | 'input'
+  | 'permission'
+  | 'handler';
 
 /** A field that failed: a JSON pointer (RFC 6901) into the part of the request, and what is wrong with it. */
 export interface FieldError {

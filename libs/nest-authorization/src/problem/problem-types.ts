@@ -21,6 +21,8 @@ export const problemTitles = {
   'idempotency-key-reused': 'The idempotency key came with another request before',
   'idempotency-conflict': 'A request with this idempotency key is being worked on',
   refused: 'The request was refused',
+  'rate-limited': 'The client has sent too many requests',
+  overloaded: 'The API has more to do than it can',
   unavailable: 'Not available at the moment',
   'internal-error': 'The API failed',
 } as const;

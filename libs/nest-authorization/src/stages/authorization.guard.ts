@@ -10,6 +10,7 @@ import { BearerGuard } from './bearer.guard.ts';
 import { BoundaryGuard } from './boundary.guard.ts';
 import { InputGuard } from './input.guard.ts';
 import { PermissionGuard } from './permission.guard.ts';
+import { RateLimitGuard } from './rate-limit.guard.ts';
 import { ScopeGuard } from './scope.guard.ts';
 import type { StageCheck, StageInput } from './stage-check.ts';
 
@@ -27,6 +28,7 @@ export class AuthorizationGuard implements CanActivate {
     @Inject(AUTHORIZATION_OPTIONS) options: AuthorizationOptions,
     @Inject(HttpAdapterHost) adapters: HttpAdapterHost,
     @Inject(BearerGuard) bearer: BearerGuard,
+    @Inject(RateLimitGuard) rateLimit: RateLimitGuard,
     @Inject(ScopeGuard) scope: ScopeGuard,
     @Inject(BoundaryGuard) boundary: BoundaryGuard,
     @Inject(InputGuard) input: InputGuard,
@@ -34,7 +36,7 @@ export class AuthorizationGuard implements CanActivate {
   ) {
     this.#options = options;
     this.#adapters = adapters;
-    this.#stages = [bearer, scope, boundary, input, permission];
+    this.#stages = [bearer, rateLimit, scope, boundary, input, permission];
   }
 
   async canActivate(execution: ExecutionContext): Promise<boolean> {
