@@ -23,6 +23,8 @@ export interface Reckoning {
   readonly lost: number;
   /** Keys with several rows in the audit, and versions beyond those that were acknowledged. */
   readonly doubled: number;
+  /** Changes in the audit whose decision is not recorded. */
+  readonly undecided: number;
 }
 
 /** Holds what was acknowledged against the database itself. On PGlite the API must have stopped. */
@@ -32,6 +34,9 @@ export async function reckon(test: StackUnderTest, written: Written): Promise<Re
     'select account_id, version, idempotency_key_hash from accounts.account_change order by version',
   );
   const accounts = await read<AccountVersion>('select id, version from accounts.account');
+  const undecided = await read<{ readonly count: string | number }>(
+    'select count(*) from accounts.account_change where correlation_id not in (select correlation_id from accounts.decision)',
+  );
   await read.close();
   const hash = (key: string): string => createHash('sha256').update(key).digest('base64url');
   let [acknowledged, lost, doubled] = [0, 0, 0];
@@ -47,7 +52,7 @@ export async function reckon(test: StackUnderTest, written: Written): Promise<Re
     lost += Math.max(0, keys.length - steps);
     doubled += Math.max(0, steps - keys.length);
   }
-  return { acknowledged, replayed: written.replayed, lost, doubled };
+  return { acknowledged, replayed: written.replayed, lost, doubled, undecided: Number(undecided[0]?.count) };
 }
 
 async function rowsOf({ stack, databaseUrl }: StackUnderTest) {

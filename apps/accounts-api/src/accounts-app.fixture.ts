@@ -5,6 +5,7 @@ import { createServer } from 'node:http';
 import { type RunningApi, startApi } from './app.ts';
 import type { Clock } from './clock.ts';
 import type { ApiConfig } from './config.ts';
+import type { HttpLimits } from './http-limits.ts';
 
 /** An issuer of access tokens on this machine: metadata, keys, and a signature. */
 export interface TestIssuer {
@@ -48,6 +49,7 @@ export async function startTestApi(
   issuer: string,
   clock: Clock,
   settings: Partial<ApiConfig> = {},
+  limits: Partial<HttpLimits> = {},
 ): Promise<TestApi> {
   let logged = '';
   const log = createLogger({
@@ -61,10 +63,11 @@ export async function startTestApi(
     AUDIENCE: accountsApi.audience,
     ALLOW_LOOPBACK_ISSUER: true,
     DECISION_RETENTION_DAYS: 90,
+    MAX_IN_FLIGHT: 256,
     SEED: true,
     LOG_LEVEL: 'info',
     ...settings,
   } as const;
-  const api = await startApi(config, { log, clock });
+  const api = await startApi(config, { log, clock, limits });
   return { ...api, log: () => logged };
 }

@@ -9,10 +9,12 @@ import {
 import {
   closeServer,
   createHealth,
+  limitWork,
   listenError,
   type Logger,
   type RunningService,
   urlOf,
+  type WorkLimit,
 } from '@ambit/service';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -21,6 +23,8 @@ import { AppModule } from './app.module.ts';
 import type { Clock } from './clock.ts';
 import type { ApiConfig, StorageConfig } from './config.ts';
 import { loggableError } from './database/loggable-error.ts';
+import { type HttpLimits, httpLimits } from './http-limits.ts';
+import { refuseOverload } from './refuse-overload.ts';
 import { migrations } from './database/migrations.ts';
 import type { Tables } from './database/tables.ts';
 import { createDecisionRecorder } from './decisions/decision-recorder.ts';
@@ -34,9 +38,6 @@ export interface RunningApi extends RunningService {
 }
 
 const bodyLimit = 64 * 1024;
-/** More than a proxy in front of it needs, and fewer than the files that a process may have open. */
-const mostConnections = 1_000;
-
 /** Opens the API's database, migrated. */
 export function openAccountsDatabase(config: StorageConfig, log: Logger) {
   return openDatabase<Tables>({
@@ -52,12 +53,14 @@ export interface ApiDependencies {
   readonly log: Logger;
   /** The system's by default. */
   readonly clock?: Clock;
+  /** Overrides of {@link httpLimits}. */
+  readonly limits?: Partial<HttpLimits>;
 }
 
 /** Starts the API: database, seed, guards, HTTP. */
 export async function startApi(
   config: ApiConfig,
-  { log, clock = Date.now }: ApiDependencies,
+  { log, clock = Date.now, limits }: ApiDependencies,
 ): Promise<RunningApi> {
   const database = await openAccountsDatabase(config, log);
   try {
@@ -97,7 +100,7 @@ export async function startApi(
         ...{ database, verifier, health, log, reference, clock, decisions },
         rateLimiter: rateLimiterOf(config, clock),
       }),
-      log,
+      { log, limits: { ...httpLimits, ...limits }, work: limitWork(config.MAX_IN_FLIGHT) },
     );
     try {
       await app.listen(config.PORT, config.HOST);
@@ -158,14 +161,13 @@ function logMetadataPlace(audience: string, publicUrl: string, log: Logger): voi
 
 async function createApplication(
   module: ReturnType<typeof AppModule.forRoot>,
-  log: Logger,
+  { log, limits, work }: { readonly log: Logger; readonly limits: HttpLimits; readonly work: WorkLimit },
 ): Promise<NestFastifyApplication> {
   const adapter = new FastifyAdapter({
     bodyLimit,
-    requestTimeout: 10_000,
-    connectionTimeout: 60_000,
-    // Who sends slowly is cut off within a second of the time, and not half a minute later.
-    http: { headersTimeout: 5_000, connectionsCheckingInterval: 1_000 },
+    requestTimeout: limits.requestTimeoutMs,
+    connectionTimeout: limits.idleTimeoutMs,
+    http: { headersTimeout: limits.headersTimeoutMs, connectionsCheckingInterval: limits.checkEveryMs },
     frameworkErrors: answerFrameworkError,
   });
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
@@ -173,10 +175,11 @@ async function createApplication(
     abortOnError: false,
   });
   readBodiesRaw(app);
-  app.getHttpServer().maxConnections = mostConnections;
-  adapter
-    .getInstance()
+  app.getHttpServer().maxConnections = limits.mostConnections;
+  const fastify = adapter.getInstance();
+  fastify
     .addHook('onRequest', async (_request, reply) => void reply.header('x-content-type-options', 'nosniff'))
     .addHook('onResponse', async (request, reply) => log.info(accessRecord(request, reply), 'request'));
+  refuseOverload(fastify, work);
   return app;
 }

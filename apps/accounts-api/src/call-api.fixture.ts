@@ -1,6 +1,7 @@
 import { startIssuer, startTestApi, type TestApi, type TestIssuer } from './accounts-app.fixture.ts';
 import type { Clock } from './clock.ts';
 import type { ApiConfig } from './config.ts';
+import type { HttpLimits } from './http-limits.ts';
 import { seedDirectory } from './seed/seed-directory.ts';
 
 /** A request to the API, as a client that may do everything in the seed's first institution unless the claims differ. */
@@ -31,11 +32,12 @@ export interface CalledApi {
 export async function startCalledApi(
   settings: Partial<ApiConfig> = {},
   clock: Clock = Date.now,
+  limits: Partial<HttpLimits> = {},
 ): Promise<CalledApi> {
   const [institution] = seedDirectory().institutions;
   if (institution === undefined) throw new Error('The seed has several institutions');
   const issuer = await startIssuer(clock);
-  const api = await startTestApi(issuer.url, clock, settings);
+  const api = await startTestApi(issuer.url, clock, settings, limits);
   return {
     api,
     issuer,

@@ -28,6 +28,7 @@ Environment
   TOKEN_URL              for the OpenAPI document (/token of the issuer)
   DATABASE_URL           PostgreSQL; otherwise PGlite in DATA_DIRECTORY, or in memory without one
   DPOP_NONCE_SECRET      32 bytes in base64url, the same in all replicas: proofs of bound tokens need a nonce (none)
+  MAX_IN_FLIGHT          requests that are worked on at once (256)
   RATE_LIMIT_PER_SECOND  requests of one client to this process (unbounded)
   RATE_LIMIT_BURST       requests of one client at once (those of two seconds)
   DECISION_RETENTION_DAYS days for which decisions are kept (90)

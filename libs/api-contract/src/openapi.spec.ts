@@ -120,7 +120,17 @@ describe('the OpenAPI document', () => {
       ['X-Request-ID', 'header', false],
     ]);
     expect(Object.keys(get.responses[200].headers)).toEqual(['X-Correlation-ID', 'etag']);
-    expect(Object.keys(post.responses)).toEqual(['204', '400', '401', '403', '409', '415', '422', '503']);
+    expect(Object.keys(post.responses)).toEqual([
+      '204',
+      '400',
+      '401',
+      '403',
+      '409',
+      '415',
+      '422',
+      '429',
+      '503',
+    ]);
     expect(post.responses[403].headers).toHaveProperty('WWW-Authenticate');
   });
 });
