@@ -3,8 +3,7 @@ import type { WorkLimit } from '@ambit/service';
 
 /** The parts of Fastify that are used here. */
 interface HookedServer {
-  addHook(name: 'preHandler', hook: (request: Routed) => Promise<void>): unknown;
-  addHook(name: 'onSend', hook: (request: Routed) => Promise<void>): unknown;
+  addHook(name: 'preHandler' | 'onSend', hook: (request: Routed) => Promise<void>): unknown;
 }
 interface Routed {
   readonly routeOptions: { readonly url?: string | undefined };

@@ -95,6 +95,7 @@ it('exports what the README names and nothing else', () => {
      "getAvailableBalance",
      "inquireAccounts",
      "inquireDecisions",
+     "isMatched",
      "maskAccountNumber",
      "permissions",
      "replaceAccount",

@@ -16,6 +16,7 @@ export {
 } from './decisions/decision.ts';
 export { decisionPermissions, decisionsApi, inquireDecisions } from './decisions/decisions-api.ts';
 export { entityTag, versionOf } from './operations/entity-tag.ts';
+export { isMatched } from './operations/conditional-read.ts';
 export { AccountPath, AccountsPath, accountsPath } from './operations/paths.ts';
 export {
   getAccount,

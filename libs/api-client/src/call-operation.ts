@@ -147,6 +147,7 @@ async function send(call: Attempts, prepared: PreparedRequest, token: AccessToke
     maxResponseBytes: caller.maxResponseBytes,
     now: caller.clock(),
     sent: sent.headers,
+    isConditional: 'if-none-match' in prepared.headers,
   });
 }
 

@@ -196,6 +196,28 @@ describe('an answer', () => {
   });
 });
 
+describe('a conditional read', () => {
+  const unchanged: Behaviour = (response) => response.writeHead(304, { etag: '"1"' }).end();
+
+  it('is told that nothing has changed', async () => {
+    behaviours = [unchanged];
+    const answer = await client().getNote({ params, headers: { 'if-none-match': '"1"' } });
+    expect(answer).toMatchObject({ status: 304, headers: { etag: '"1"' } });
+    expect(received[0]?.headers['if-none-match']).toBe('"1"');
+    expect(records).toMatchObject([{ outcome: 'ok' }]);
+  });
+
+  it('gets what has changed', async () => {
+    const answer = await client().getNote({ params, headers: { 'if-none-match': '"0"' } });
+    expect(answer).toMatchObject({ status: 200, body: note });
+  });
+
+  it('is the only one that may be told so', async () => {
+    behaviours = [unchanged];
+    expect(await failure(client().getNote({ params }))).toMatchObject({ code: 'invalid_response' });
+  });
+});
+
 describe('a refusal', () => {
   it.each([
     [403, 'forbidden'],

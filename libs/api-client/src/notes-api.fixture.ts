@@ -25,6 +25,11 @@ export const notesApi = defineApi({
       summary: 'Look up a note',
       scope: scopes.accounts.read,
       query: z.strictObject({ language: z.string().optional() }),
+      headers: z.object({ 'if-none-match': z.string().optional() }),
+      responses: {
+        ...common.responses,
+        304: { description: 'Unchanged', headers: z.object({ etag: z.string() }) },
+      },
     }),
     findNotes: defineOperation({
       ...common,

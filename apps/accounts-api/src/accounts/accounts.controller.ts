@@ -20,6 +20,7 @@ import type { Tables } from '../database/tables.ts';
 import { asProblem } from '../database/unstorable.ts';
 import { answerOnce } from '../idempotency/answer-once.ts';
 import { type AccountRow, type ChangeableAccount, toAccount } from './account-row.ts';
+import { answerRead, hashTag } from './answer-read.ts';
 import { changeAccount } from './change-account.ts';
 import { type AccountKey, findAccount } from './find-account.ts';
 import { inquireAccounts as findPage } from './inquire-accounts.ts';
@@ -43,27 +44,30 @@ export class AccountsController {
 
   @Operation(getAccount)
   async getAccount(
-    @OperationInput() { params }: InputOf<typeof getAccount>,
+    @OperationInput() { params, headers }: InputOf<typeof getAccount>,
   ): Promise<ResponseOf<typeof getAccount>> {
-    return tagged(await this.#within(params, (db) => findAccount(db, params)));
+    const row = await this.#within(params, (db) => findAccount(db, params));
+    return answerRead(headers, tagged(row));
   }
 
   @Operation(getAccountSummary)
   async getAccountSummary(
-    @OperationInput() { params, query }: InputOf<typeof getAccountSummary>,
+    @OperationInput() { params, query, headers }: InputOf<typeof getAccountSummary>,
   ): Promise<ResponseOf<typeof getAccountSummary>> {
     const asOf = query.asOf ?? new Date(this.#clock()).toISOString().slice(0, 10);
-    return { status: 200, body: await this.#within(params, (db) => summariseAccount(db, params, asOf)) };
+    const body = await this.#within(params, (db) => summariseAccount(db, params, asOf));
+    return answerRead(headers, { status: 200, headers: { etag: hashTag(body) }, body });
   }
 
   @Operation(getAvailableBalance)
   async getAvailableBalance(
-    @OperationInput() { params }: InputOf<typeof getAvailableBalance>,
+    @OperationInput() { params, headers }: InputOf<typeof getAvailableBalance>,
   ): Promise<ResponseOf<typeof getAvailableBalance>> {
-    return {
-      status: 200,
-      body: await this.#within(params, (db) => readAvailableBalance(db, params, new Date(this.#clock()))),
-    };
+    const now = new Date(this.#clock());
+    const body = await this.#within(params, (db) => readAvailableBalance(db, params, now));
+    // The moment of the reading is no change of the balances. With it the tag is weak: two answers of one tag differ.
+    const { asOf: _, ...balances } = body;
+    return answerRead(headers, { status: 200, headers: { etag: `W/${hashTag(balances)}` }, body });
   }
 
   @Operation(inquireAccounts)
@@ -133,6 +137,6 @@ export class AccountsController {
   }
 }
 
-function tagged(row: AccountRow): ResponseOf<typeof getAccount> {
-  return { status: 200, headers: { etag: entityTag(row.version) }, body: toAccount(row) };
+function tagged(row: AccountRow) {
+  return { status: 200, headers: { etag: entityTag(row.version) }, body: toAccount(row) } as const;
 }
