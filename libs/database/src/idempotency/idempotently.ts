@@ -46,10 +46,11 @@ const longestAnswer = 64 * 1024;
  * waiting on a connection each. `usedIds(…).sweep` forgets what has expired.
  *
  * @example
- * const { answer, replayed } = await inInstitution(database, institution, (transaction) =>
- *   idempotently(transaction, 'idempotency_key', { institution, owner: [clientId], key, request: { body } }, async () => {
- *     await transaction.insertInto('account').values(row).execute();
- *     return { status: 201 };
+ * const request = { institution: institutionId, owner: ['client'], key: '"8e03978e-40d5-43e8"', request: { close: id } };
+ * const { answer, replayed } = await inInstitution(database, institutionId, (transaction) =>
+ *   idempotently(transaction, 'idempotency_key', request, async () => {
+ *     await transaction.deleteFrom('account').where('id', '=', id).execute();
+ *     return { status: 204 };
  *   }),
  * );
  *
