@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describeOnEachDatabase } from '@ambit/database/testing';
 import { createLogger } from '@ambit/service';
-import { beforeAll, expect, it, jest } from '@jest/globals';
+import { beforeAll, expect, it } from '@jest/globals';
 import { type Kysely, sql } from 'kysely';
 import { toAccount } from '../accounts/account-row.ts';
 import { openAccountsDatabase } from '../app.ts';
@@ -14,9 +14,6 @@ import type { Tables } from '../database/tables.ts';
 import { seedDatabase } from '../seed/seed-database.ts';
 import { seedDirectory } from '../seed/seed-directory.ts';
 import { recordChange } from './record-change.ts';
-
-// An embedded PostgreSQL takes seconds to start.
-jest.setTimeout(60_000);
 
 const [institution] = seedDirectory().institutions;
 if (institution === undefined) throw new Error('The seed has several institutions');
@@ -69,7 +66,7 @@ it('a change leaves who made it, how, and what the account was before and after;
     expect.objectContaining({ version: 3, idempotency_key_hash: null, after: plain.body }),
   ]);
   expect(JSON.stringify(rows)).not.toContain(number);
-});
+}, 180_000);
 
 describeOnEachDatabase('the audit', (open) => {
   let db: Kysely<Tables>;

@@ -17,8 +17,8 @@ import { seedDirectory } from '../seed/seed-directory.ts';
 import { inquireDecisions } from './inquire-decisions.ts';
 import { forgetDecisions, writeDecisions } from './write-decisions.ts';
 
-// An embedded PostgreSQL takes seconds to start.
-jest.setTimeout(60_000);
+// An embedded PostgreSQL takes seconds to start, in a folder tens of them on a busy machine.
+jest.setTimeout(180_000);
 
 const [institution, other] = seedDirectory().institutions;
 if (institution === undefined || other === undefined) throw new Error('The seed has several institutions');
@@ -207,4 +207,5 @@ it('decisions are written when the API stops, also those of requests without a t
     { outcome: 'refused', institution_id: null, client_id: null, stage: 'authentication', status: 401 },
     { outcome: 'allowed', institution_id: institutionId, client_id: 'client' },
   ]);
-});
+  // In a folder an embedded PostgreSQL takes tens of seconds to start on a busy machine.
+}, 180_000);
