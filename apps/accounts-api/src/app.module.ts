@@ -1,7 +1,7 @@
 import type { AccessTokenVerifier } from '@ambit/access-token';
 import { accountsApi, accountsContracts } from '@ambit/accounts-contract';
 import { type Database, isUnavailable } from '@ambit/database';
-import { AuthorizationModule, formatRouteTable } from '@ambit/nest-authorization';
+import { AuthorizationModule, formatRouteTable, type RateLimiter } from '@ambit/nest-authorization';
 import type { Health, Logger } from '@ambit/service';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { AccountsController } from './accounts/accounts.controller.ts';
@@ -9,6 +9,8 @@ import { CLOCK, type Clock } from './clock.ts';
 import { DATABASE } from './database/database-token.ts';
 import { loggableError } from './database/loggable-error.ts';
 import type { Tables } from './database/tables.ts';
+import type { DecisionRecorder } from './decisions/decision-recorder.ts';
+import { DECISION_RECORDER, DecisionsController } from './decisions/decisions.controller.ts';
 import { HEALTH, HealthController } from './health/health.controller.ts';
 import { GrantsController } from './grants/grants.controller.ts';
 import { GRANT_POLICY, type GrantPolicy } from './permissions/grant-policy.ts';
@@ -24,11 +26,14 @@ export interface AppParts {
   readonly log: Logger;
   readonly reference: ReferenceOptions;
   readonly clock: Clock;
+  readonly decisions: DecisionRecorder;
+  readonly rateLimiter: RateLimiter | undefined;
 }
 
 @Module({})
 export class AppModule {
-  static forRoot({ database, verifier, policy, health, log, reference, clock }: AppParts): DynamicModule {
+  static forRoot(parts: AppParts): DynamicModule {
+    const { database, verifier, policy, health, log, reference, clock, decisions, rateLimiter } = parts;
     return {
       module: AppModule,
       imports: [
@@ -37,6 +42,7 @@ export class AppModule {
           verifier,
           permissionPolicy: policy,
           realm: accountsApi.name,
+          rateLimiter,
           get publicUrl() {
             return reference.publicUrl();
           },
@@ -48,16 +54,26 @@ export class AppModule {
           },
           isUnavailable,
           onAudit: (table) => formatRouteTable(table).forEach((route) => log.info({ route }, 'route')),
-          onDecision: (decision) => log.info({ decision }, 'decision'),
+          onDecision: (decision) => {
+            log.info({ decision }, 'decision');
+            decisions.record(decision);
+          },
           onError: (error, correlationId) =>
             log.error({ err: loggableError(error), correlationId }, 'request failed'),
         }),
       ],
-      controllers: [AccountsController, GrantsController, HealthController, ReferenceController],
+      controllers: [
+        AccountsController,
+        DecisionsController,
+        GrantsController,
+        HealthController,
+        ReferenceController,
+      ],
       providers: [
         { provide: DATABASE, useValue: database },
         { provide: CLOCK, useValue: clock },
         { provide: GRANT_POLICY, useValue: policy },
+        { provide: DECISION_RECORDER, useValue: decisions },
         { provide: HEALTH, useValue: health },
         { provide: REFERENCE_OPTIONS, useValue: reference },
       ],

@@ -1,13 +1,27 @@
 import { allowInsecureLoopback, createAccessTokenVerifier, dpopNonces } from '@ambit/access-token';
-import { type Database, openDatabase, startUsedIdSweep, usedIds, watchChanges } from '@ambit/database';
-import { answerFrameworkError, readBodiesRaw } from '@ambit/nest-authorization';
+import {
+  type Database,
+  isUnavailable,
+  openDatabase,
+  startUsedIdSweep,
+  usedIds,
+  watchChanges,
+} from '@ambit/database';
+import {
+  answerFrameworkError,
+  memoryRateLimiter,
+  type RateLimiter,
+  readBodiesRaw,
+} from '@ambit/nest-authorization';
 import {
   closeServer,
   createHealth,
+  limitWork,
   listenError,
   type Logger,
   type RunningService,
   urlOf,
+  type WorkLimit,
 } from '@ambit/service';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -16,14 +30,18 @@ import { AppModule } from './app.module.ts';
 import type { Clock } from './clock.ts';
 import type { ApiConfig, StorageConfig } from './config.ts';
 import { loggableError } from './database/loggable-error.ts';
+import { type HttpLimits, httpLimits } from './http-limits.ts';
+import { refuseOverload } from './refuse-overload.ts';
 import { migrations } from './database/migrations.ts';
 import { privileges } from './database/privileges.ts';
 import type { Tables } from './database/tables.ts';
+import { createDecisionRecorder } from './decisions/decision-recorder.ts';
+import { oldDecisions } from './decisions/old-decisions.ts';
+import { writeDecisions } from './decisions/write-decisions.ts';
 import { grantPolicy } from './permissions/grant-policy.ts';
 import { grantsTopic, holdingsCache } from './permissions/holdings-cache.ts';
 import type { ReferenceOptions } from './reference/reference-options.ts';
 import { expiredRevocations } from './revocation/revocation-sweep.ts';
-import { revokingVerifier } from './revocation/revoking-verifier.ts';
 import { revokedTokensTopic, watchedRevocations } from './revocation/watched-revocations.ts';
 import { seedDatabase } from './seed/seed-database.ts';
 
@@ -33,9 +51,6 @@ export interface RunningApi extends RunningService {
 }
 
 const bodyLimit = 64 * 1024;
-/** More than a proxy in front of it needs, and fewer than the files that a process may have open. */
-const mostConnections = 1_000;
-
 const storage = { schema: 'accounts', migrations, privileges } as const;
 
 /** Opens the API's database, migrated, by the role that serves. */
@@ -61,12 +76,14 @@ export interface ApiDependencies {
   readonly log: Logger;
   /** The system's by default. */
   readonly clock?: Clock;
+  /** Overrides of {@link httpLimits}. */
+  readonly limits?: Partial<HttpLimits>;
 }
 
 /** Starts the API: database, seed, guards, HTTP. */
 export async function startApi(
   config: ApiConfig,
-  { log, clock = Date.now }: ApiDependencies,
+  { log, clock = Date.now, limits }: ApiDependencies,
 ): Promise<RunningApi> {
   const database = await openAccountsDatabase(config, log);
   // What runs in the background, in the order in which it was started.
@@ -87,15 +104,17 @@ export async function startApi(
     const revocations = watchedRevocations(database, watch, log);
     closers.push(() => revocations.stop());
     await revocations.ready;
-    const accessTokens = createAccessTokenVerifier({
+    const verifier = createAccessTokenVerifier({
       issuer: config.ISSUER,
       audience: config.AUDIENCE,
       dpop: { replayStore: usedProofs, nonces: secret && dpopNonces({ secret, clock }) },
+      revocations,
+      onWarning: ({ cause, ...warning }) =>
+        log.warn({ ...warning, err: cause }, "a problem with the issuer's keys"),
       clock,
       [allowInsecureLoopback]: config.ALLOW_LOOPBACK_ISSUER,
     });
-    closers.push(async () => accessTokens.close());
-    const verifier = revokingVerifier(accessTokens, revocations);
+    closers.push(async () => verifier.close());
     const policy = grantPolicy(database, holdingsCache(database, watch), clock);
     let url: string | undefined;
     // Kept, since a server that is being closed has no address any more, while it still answers.
@@ -105,28 +124,41 @@ export async function startApi(
       tokenUrl: config.TOKEN_URL ?? `${config.ISSUER.replace(/\/$/, '')}/token`,
       proofAlgorithms: verifier.proofAlgorithms,
     };
-    const app = await createApplication(
-      AppModule.forRoot({ database, verifier, policy, health, log, reference, clock }),
+    const decisions = createDecisionRecorder({
+      write: (batch) => writeDecisions(database.kysely, batch),
+      mayPass: isUnavailable,
+      clock,
       log,
+    });
+    closers.push(() => decisions.stop());
+    const app = await createApplication(
+      AppModule.forRoot({
+        ...{ database, verifier, policy, health, log, reference, clock, decisions },
+        rateLimiter: rateLimiterOf(config, clock),
+      }),
+      { log, limits: { ...httpLimits, ...limits }, work: limitWork(config.MAX_IN_FLIGHT) },
     );
     try {
       await app.listen(config.PORT, config.HOST);
     } catch (error) {
+      await decisions.stop();
       await app.close();
       throw listenError(error, { host: config.HOST, port: config.PORT });
     }
     logMetadataPlace(config.AUDIENCE, reference.publicUrl(), log);
-    for (const [name, used] of [
-      ['proofs', usedProofs],
-      ['revocations', expiredRevocations(database)],
+    for (const [name, used, everyMs] of [
+      ['proofs', usedProofs, 60_000],
+      ['revocations', expiredRevocations(database), 60_000],
+      ['idempotency keys', usedIds(database.kysely, 'idempotency_key' satisfies keyof Tables), 60_000],
+      ['decisions', oldDecisions(database, config, clock), 3_600_000],
     ] as const) {
-      const sweep = startUsedIdSweep(used, { name, log });
+      const sweep = startUsedIdSweep(used, { name, log, everyMs });
       closers.push(() => sweep.stop());
     }
     const close = async (): Promise<void> => {
       health.shutDown();
       // Before Nest's own close, which leaves connections that become idle later to their time-out.
-      await closeServer(app.getHttpServer(), { timeoutMs: 8_000 });
+      await closeServer(app.getHttpServer(), { timeoutMs: 7_000 });
       await app.close();
       await stopAll();
     };
@@ -149,6 +181,12 @@ async function seed(config: ApiConfig, database: Database<Tables>, log: Logger):
   }
 }
 
+function rateLimiterOf(config: ApiConfig, clock: Clock): RateLimiter | undefined {
+  const { RATE_LIMIT_PER_SECOND: perSecond, RATE_LIMIT_BURST: burst } = config;
+  if (perSecond === undefined) return undefined;
+  return memoryRateLimiter({ perSecond, burst: burst ?? 2 * perSecond, clock });
+}
+
 /**
  * A client that finds the metadata by the URL of the API compares `resource` with that URL (RFC 9728 §3.3). Here it is the
  * audience, which tokens are for wherever the API is reached.
@@ -163,14 +201,13 @@ function logMetadataPlace(audience: string, publicUrl: string, log: Logger): voi
 
 async function createApplication(
   module: ReturnType<typeof AppModule.forRoot>,
-  log: Logger,
+  { log, limits, work }: { readonly log: Logger; readonly limits: HttpLimits; readonly work: WorkLimit },
 ): Promise<NestFastifyApplication> {
   const adapter = new FastifyAdapter({
     bodyLimit,
-    requestTimeout: 10_000,
-    connectionTimeout: 60_000,
-    // Who sends slowly is cut off within a second of the time, and not half a minute later.
-    http: { headersTimeout: 5_000, connectionsCheckingInterval: 1_000 },
+    requestTimeout: limits.requestTimeoutMs,
+    connectionTimeout: limits.idleTimeoutMs,
+    http: { headersTimeout: limits.headersTimeoutMs, connectionsCheckingInterval: limits.checkEveryMs },
     frameworkErrors: answerFrameworkError,
   });
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
@@ -178,10 +215,11 @@ async function createApplication(
     abortOnError: false,
   });
   readBodiesRaw(app);
-  app.getHttpServer().maxConnections = mostConnections;
-  adapter
-    .getInstance()
+  app.getHttpServer().maxConnections = limits.mostConnections;
+  const fastify = adapter.getInstance();
+  fastify
     .addHook('onRequest', async (_request, reply) => void reply.header('x-content-type-options', 'nosniff'))
     .addHook('onResponse', async (request, reply) => log.info(accessRecord(request, reply), 'request'));
+  refuseOverload(fastify, work);
   return app;
 }

@@ -38,6 +38,10 @@ Environment
                          than it needs, which row-level security holds
   REQUIRE_ROW_SECURITY   true: serve by such a role, or not at all (false)
   DPOP_NONCE_SECRET      32 bytes in base64url, the same in all replicas: proofs of bound tokens need a nonce (none)
+  MAX_IN_FLIGHT          requests that are worked on at once (256)
+  RATE_LIMIT_PER_SECOND  requests of one client to this process (unbounded)
+  RATE_LIMIT_BURST       requests of one client at once (those of two seconds)
+  DECISION_RETENTION_DAYS days for which decisions are kept (90)
   SEED                   true: fill an empty database at start (false)
   ALLOW_LOOPBACK_ISSUER  true: the issuer may be http on this machine, for development (false)
   LOG_LEVEL              info

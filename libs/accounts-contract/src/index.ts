@@ -15,7 +15,16 @@ export { grantsApi } from './grants/grants-api.ts';
 export { grantsPermissions } from './grants/permissions.ts';
 export { deleteRole, listRoles, putRole } from './grants/role-operations.ts';
 export { Role, RoleDefinition } from './grants/role.ts';
+export {
+  DecisionFilter,
+  DecisionInquiry,
+  DecisionOutcome,
+  DecisionPage,
+  DecisionRecord,
+} from './decisions/decision.ts';
+export { decisionPermissions, decisionsApi, inquireDecisions } from './decisions/decisions-api.ts';
 export { entityTag, versionOf } from './operations/entity-tag.ts';
+export { isMatched } from './operations/conditional-read.ts';
 export { AccountPath, AccountsPath, accountsPath } from './operations/paths.ts';
 export {
   getAccount,

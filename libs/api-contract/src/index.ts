@@ -1,5 +1,12 @@
 export { type AnyApi, type ApiBoundary, defineApi } from './api.ts';
 export { ContractError, type ContractErrorCode, type ContractTypeError } from './contract-error.ts';
+export {
+  IdempotencyKey,
+  idempotencyKeyHeader,
+  IdempotencyReplayed,
+  idempotencyReplayedHeader,
+  takesIdempotencyKey,
+} from './idempotency-key.ts';
 export { type OpenApiOptions, toOpenApi } from './openapi.ts';
 export type { JsonSchema } from './openapi-schemas.ts';
 export {

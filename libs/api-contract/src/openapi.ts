@@ -2,6 +2,7 @@ import { describeScope } from '@ambit/scopes';
 import type { z } from 'zod';
 import type { AnyApi } from './api.ts';
 import { type JsonSchema, SchemaComponents } from './openapi-schemas.ts';
+import { takesIdempotencyKey } from './idempotency-key.ts';
 import type { AnyOperation } from './operation.ts';
 import { scopesOf } from './policy-table.ts';
 import { ProblemDetails, problemMediaType } from './problem-details.ts';
@@ -25,11 +26,12 @@ const problemTitles: Readonly<Record<number, string>> = {
   401: 'No valid access token',
   403: 'The scope, the institution, the enterprise user or the permission does not allow it',
   404: 'No such account in this institution',
-  409: 'The change contradicts the state of the resource',
+  409: 'The change contradicts the state of the resource, or the first request with this idempotency key is still running',
   412: 'If-Match names another version: read again, then repeat',
   415: 'The body has another media type than the operation reads',
-  422: 'A field is missing, unknown or out of range',
+  422: 'A field is missing, unknown or out of range, or the idempotency key came with another request before',
   428: 'If-Match is missing',
+  429: 'The client has sent too many requests: repeat after Retry-After',
   503: 'Not available at the moment: repeat after Retry-After',
 };
 
@@ -170,7 +172,15 @@ function successes(operation: AnyOperation, components: SchemaComponents): Json 
 }
 
 function refusals(operation: AnyOperation, components: SchemaComponents): Json {
-  const statuses = [400, 401, 403, ...(operation.problems ?? []), ...(operation.body ? [415, 422] : []), 503];
+  const statuses = [
+    ...new Set([
+      ...[400, 401, 403, ...(operation.problems ?? [])],
+      ...(takesIdempotencyKey(operation) ? [409, 422] : []),
+      ...(operation.body ? [415, 422] : []),
+      429,
+      503,
+    ]),
+  ];
   const schema: JsonSchema = components.add(ProblemDetails, 'output');
   return Object.fromEntries(
     statuses.map((status) => [

@@ -14,7 +14,9 @@ export type DatabaseErrorCode =
   | 'migrations_out_of_order'
   | 'database_newer'
   | 'row_security_bypassed'
-  | 'integer_out_of_range';
+  | 'integer_out_of_range'
+  | 'idempotency_key_reused'
+  | 'idempotency_conflict';
 
 /**
  * Thrown where the database cannot be opened, migrated or read faithfully. `code` is stable; the message says what to

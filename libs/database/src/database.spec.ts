@@ -48,6 +48,7 @@ it('exports what the README names and nothing else', () => {
   expect(Object.keys(publicSurface).sort()).toEqual([
     'DatabaseError',
     'createChangeVersions',
+    'idempotently',
     'inInstitution',
     'isUnavailable',
     'isolateByInstitution',

@@ -3,6 +3,12 @@ export { type ChangeWatch, type ChangeWatchOptions, watchChanges } from './chang
 export type { Database, DatabaseKind } from './database.ts';
 export { DatabaseError, type DatabaseErrorCode } from './database-error.ts';
 export type { DedicatedConnection } from './dedicated-connection.ts';
+export {
+  type IdempotencyKeyTable,
+  idempotently,
+  type IdempotentAnswer,
+  type IdempotentRequest,
+} from './idempotency/idempotently.ts';
 export { inInstitution } from './in-institution.ts';
 export { isUnavailable } from './is-unavailable.ts';
 export type { Migrations } from './migrate.ts';

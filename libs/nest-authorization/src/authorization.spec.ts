@@ -403,6 +403,7 @@ it('exports what the README names and nothing else', () => {
     'RequireScopes',
     'answerFrameworkError',
     'formatRouteTable',
+    'memoryRateLimiter',
     'problemTypeUri',
     'problemTypes',
     'readBodiesRaw',

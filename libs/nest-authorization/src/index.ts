@@ -30,4 +30,6 @@ export {
 export type { Stage } from './problem/stage.ts';
 export { type StepUp, stepUpRequired } from './problem/step-up-required.ts';
 export { type ExplainQuestion, Explainer, type Explanation } from './stages/explainer.ts';
+export { memoryRateLimiter, type MemoryRateLimiterOptions } from './rate-limit/memory-rate-limiter.ts';
+export type { RateLimitAnswer, RateLimiter, RateLimitPolicy } from './rate-limit/rate-limiter.ts';
 export { InstitutionsClaim } from './stages/institutions-claim.ts';

@@ -1,5 +1,6 @@
 import type { AccountFilter, AccountInquiry, AccountPage } from '@ambit/accounts-contract';
 import { type Expression, type ExpressionBuilder, type Kysely, type SqlBool } from 'kysely';
+import { z } from 'zod';
 import type { Tables } from '../database/tables.ts';
 import type { AccountConstraint } from '../permissions/account-constraint.ts';
 import { toAccount } from './account-row.ts';
@@ -19,7 +20,7 @@ export async function inquireAccounts(
     .selectFrom('account')
     .selectAll()
     .where('institution_id', '=', institution)
-    .$if(cursor !== undefined, (query) => query.where('id', '>', readCursor(cursor ?? '', filter)))
+    .$if(cursor !== undefined, (query) => query.where('id', '>', readCursor(cursor ?? '', filter, z.uuid())))
     .$if(constraint !== undefined, (query) =>
       query.where((account) => constraint?.where(account) ?? account.lit(false)),
     )

@@ -15,4 +15,7 @@ export const privileges = {
   change_version: ['select'],
   revoked_token: ['select', 'delete'],
   used_proof: ['select', 'insert', 'delete'],
+  idempotency_key: ['select', 'insert', 'update', 'delete'],
+  account_change: ['select', 'insert'],
+  decision: ['select', 'insert', 'delete'],
 } as const satisfies Record<keyof Tables, readonly Privilege[]>;

@@ -1,7 +1,7 @@
-import type { AccountStatus, AccountType } from '@ambit/accounts-contract';
+import type { AccountStatus, AccountType, DecisionOutcome } from '@ambit/accounts-contract';
 import type { Permission } from '@ambit/api-contract';
-import type { ChangeVersionTable, UsedIdTable } from '@ambit/database';
-import type { Generated } from 'kysely';
+import type { ChangeVersionTable, IdempotencyKeyTable, UsedIdTable } from '@ambit/database';
+import type { ColumnType, Generated } from 'kysely';
 
 export interface InstitutionTable {
   readonly id: string;
@@ -112,6 +112,48 @@ export interface AccountActivityTable {
   readonly description: string;
 }
 
+/** Who changed an account, and how. Rows are added and never changed. */
+export interface AccountChangeTable {
+  readonly id: Generated<number>;
+  readonly institution_id: string;
+  readonly account_id: string;
+  /** The version that the change made. */
+  readonly version: number;
+  readonly at: Generated<Date>;
+  readonly operation: string;
+  readonly client_id: string;
+  readonly enterprise_user_id: string;
+  /** SHA-256 of the token's `jti`. */
+  readonly token_id_hash: string;
+  readonly correlation_id: string;
+  /** SHA-256 of the idempotency key. */
+  readonly idempotency_key_hash: string | null;
+  /** The account as JSON, its number masked. */
+  readonly before: ColumnType<unknown, string, never>;
+  readonly after: ColumnType<unknown, string, never>;
+}
+
+/** A decision about a request. Without an institution when it was refused before one was known. */
+export interface DecisionTable {
+  readonly id: Generated<number>;
+  readonly at: Date;
+  readonly outcome: DecisionOutcome;
+  readonly operation: string;
+  readonly method: string;
+  readonly scope: string;
+  /** Null for a route that needs scopes alone. */
+  readonly permission: string | null;
+  readonly correlation_id: string;
+  readonly client_id: string | null;
+  readonly institution_id: string | null;
+  readonly enterprise_user_id: string | null;
+  readonly token_id_hash: string | null;
+  readonly bound_to: string | null;
+  readonly stage: string | null;
+  readonly rule: string | null;
+  readonly status: number | null;
+}
+
 export interface Tables {
   readonly institution: InstitutionTable;
   readonly enterprise_user: EnterpriseUserTable;
@@ -124,4 +166,7 @@ export interface Tables {
   readonly used_proof: UsedIdTable;
   readonly revoked_token: RevokedTokenTable;
   readonly change_version: ChangeVersionTable;
+  readonly idempotency_key: IdempotencyKeyTable;
+  readonly account_change: AccountChangeTable;
+  readonly decision: DecisionTable;
 }

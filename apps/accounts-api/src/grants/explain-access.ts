@@ -4,12 +4,10 @@ import {
   accountsContracts,
   type GrantedAccounts,
 } from '@ambit/accounts-contract';
-import type { AnyOperation } from '@ambit/api-contract';
-import type { Caller } from '@ambit/nest-authorization';
-import { InstitutionsClaim } from '@ambit/nest-authorization';
-import type { AccountConstraint } from '../permissions/account-constraint.ts';
-import type { GrantPolicy } from '../permissions/grant-policy.ts';
-import { type ClientFacts, explainClientStages } from './explain-client-stages.ts';
+import { type AnyOperation, pathParameters } from '@ambit/api-contract';
+import { type Caller, type Explainer, type ExplainQuestion, problemTypeUri } from '@ambit/nest-authorization';
+import { accountConstraint, type AccountConstraint } from '../permissions/account-constraint.ts';
+import { grantBasis } from '../permissions/grant-policy.ts';
 import { fieldRefused } from './grant-problems.ts';
 
 const operations: ReadonlyMap<string, AnyOperation> = new Map(
@@ -17,56 +15,74 @@ const operations: ReadonlyMap<string, AnyOperation> = new Map(
 );
 
 /**
- * What would become of a request in the caller's institution: the stages in their order, the permission by the same
- * policy that the guard asks. An account that does not exist is not told from one that the user may not see.
+ * What would become of a request in the caller's institution, by the checks that the guard runs themselves. An account
+ * that does not exist is not told from one that the user may not see.
  *
  * @throws {ProblemError} 422 when the question cannot be asked
  */
 export async function explainAccess(
-  policy: GrantPolicy,
+  explainer: Explainer,
   caller: Caller,
-  { operation: id, enterpriseUserId, accountId, client }: AccessQuestion,
+  question: AccessQuestion,
 ): Promise<AccessExplanation> {
-  const operation = operations.get(id);
+  const operation = operations.get(question.operation);
   if (operation === undefined)
     throw fieldRefused('/operation', 'there is no such operation: see operationId in the OpenAPI document');
-  if (operation.resource !== undefined && accountId === undefined)
-    throw fieldRefused('/accountId', 'this operation is about one account: say which');
-  const refusal = explainClientStages(operation, client ?? factsOf(caller), enterpriseUserId);
-  if (refusal !== undefined) return refusal;
-  const { permission, resource } = operation;
-  const answer = await policy.decide({
-    institution: caller.institution,
-    enterpriseUser: enterpriseUserId,
-    permission,
-    resource: resource === undefined ? undefined : accountId,
+  const answer = await explainer.explain({
+    operation: operation.id,
+    client: clientOf(caller, question),
+    params: paramsOf(caller, operation, question),
   });
-  if (answer.allowed) {
-    const { grant, constraint } = answer;
-    return {
-      outcome: 'allowed',
-      detail: `A grant of ${grant.role === undefined ? 'the permission' : `the role '${grant.role}'`} allows it`,
-      allowedBy: { grantId: grant.id, ...(grant.role !== undefined && { role: grant.role }) },
-      ...(constraint && { limitedTo: limitsOf(constraint) }),
-    };
+  if (!answer.allowed) {
+    const { stage, rule, type, status, detail } = answer;
+    return { outcome: 'refused', stage, rule, status, type: problemTypeUri(type), detail };
   }
+  const { grantId, role } = grantBasis(answer.basis);
+  const constraint = accountConstraint(answer.constraint);
   return {
-    outcome: 'refused',
-    stage: 'permission',
-    ...(answer.reason === 'unknown_enterprise_user'
-      ? { rule: answer.reason, detail: 'The institution has no such enterprise user: correct the id' }
-      : {
-          rule: `permission ${permission}`,
-          detail: `No grant that counts now gives '${permission}'${resource === undefined ? '' : ' for this account'}: grant it, or a role that holds it`,
-        }),
+    outcome: 'allowed',
+    detail: `A grant of ${role === undefined ? 'the permission' : `the role '${role}'`} allows it`,
+    allowedBy: { grantId, ...(role !== undefined && { role }) },
+    ...(constraint && { limitedTo: limitsOf(constraint) }),
   };
 }
 
-/** What the token of this request says. */
-function factsOf({ institution, token }: Caller): ClientFacts {
-  const claim = InstitutionsClaim.safeParse(token.claims['institutions']);
-  const registered = claim.data?.find(({ id }) => id === institution);
-  return { scopes: [...token.scopes], actsFor: registered?.enterprise_users ?? [] };
+/** What the question says of the client; else what the token of this request says. */
+function clientOf(
+  { institution, clientId, token }: Caller,
+  { client }: AccessQuestion,
+): ExplainQuestion['client'] {
+  if (client === undefined)
+    return { clientId, scopes: token.scopes, institutions: token.claims['institutions'] };
+  const { actsFor } = client;
+  return {
+    clientId: client.clientId ?? clientId,
+    scopes: new Set(client.scopes),
+    institutions: actsFor.length === 0 ? [] : [{ id: institution, enterprise_users: actsFor }],
+  };
+}
+
+/** The parameters of the path, as the request in question would have them. */
+function paramsOf(
+  { institution }: Caller,
+  { path, resource }: AnyOperation,
+  { enterpriseUserId, accountId, params: others = {} }: AccessQuestion,
+): Record<string, string> {
+  const given = new Map<string, string | undefined>([
+    ...Object.entries(others),
+    ['institutionUniversalId', institution],
+    ['enterpriseUserId', enterpriseUserId],
+    ...(resource === undefined ? [] : [[resource, accountId] as const]),
+  ]);
+  return Object.fromEntries(
+    (pathParameters(path) ?? []).map((name) => {
+      const value = given.get(name);
+      if (value !== undefined) return [name, value];
+      throw name === resource
+        ? fieldRefused('/accountId', 'this operation is about one account: say which')
+        : fieldRefused(`/params/${name}`, `the path of this operation has the parameter ${name}: say which`);
+    }),
+  );
 }
 
 function limitsOf({ parts }: AccountConstraint): GrantedAccounts[] {

@@ -9,7 +9,7 @@ import {
 } from '@ambit/accounts-contract';
 import type { InputOf, ResponseOf } from '@ambit/api-contract';
 import { type Database, inInstitution } from '@ambit/database';
-import { Caller, Operation, OperationInput } from '@ambit/nest-authorization';
+import { Caller, Explainer, Operation, OperationInput } from '@ambit/nest-authorization';
 import { Controller, Inject } from '@nestjs/common';
 import { CLOCK, type Clock } from '../clock.ts';
 import { DATABASE } from '../database/database-token.ts';
@@ -26,15 +26,18 @@ import { deleteRole as removeRole, listRoles as findRoles, putRole as writeRole 
 export class GrantsController {
   readonly #database: Database<Tables>;
   readonly #policy: GrantPolicy;
+  readonly #explainer: Explainer;
   readonly #clock: Clock;
 
   constructor(
     @Inject(DATABASE) database: Database<Tables>,
     @Inject(GRANT_POLICY) policy: GrantPolicy,
+    @Inject(Explainer) explainer: Explainer,
     @Inject(CLOCK) clock: Clock,
   ) {
     this.#database = database;
     this.#policy = policy;
+    this.#explainer = explainer;
     this.#clock = clock;
   }
 
@@ -76,7 +79,7 @@ export class GrantsController {
     @OperationInput() { body }: InputOf<typeof explainAccess>,
     @Caller() caller: Caller,
   ): Promise<ResponseOf<typeof explainAccess>> {
-    return { status: 200, body: await explain(this.#policy, caller, body) };
+    return { status: 200, body: await explain(this.#explainer, caller, body) };
   }
 
   @Operation(listRoles)

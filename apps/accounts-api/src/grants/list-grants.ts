@@ -1,5 +1,6 @@
 import type { GrantPage } from '@ambit/accounts-contract';
 import type { Kysely } from 'kysely';
+import { z } from 'zod';
 import { formatCursor, readCursor } from '../accounts/cursor.ts';
 import type { Tables } from '../database/tables.ts';
 import { toGrant } from './grant-row.ts';
@@ -22,7 +23,7 @@ export async function listGrants(
     .selectAll()
     .where('institution_id', '=', institution)
     .where('enterprise_user_id', '=', holderId)
-    .$if(cursor !== undefined, (query) => query.where('id', '>', readCursor(cursor ?? '', search)))
+    .$if(cursor !== undefined, (query) => query.where('id', '>', readCursor(cursor ?? '', search, z.uuid())))
     .orderBy('id')
     // One more than asked tells whether there is a next page.
     .limit(limit + 1)

@@ -9,11 +9,31 @@ import type { HoldingsCache } from './holdings-cache.ts';
 /** Injection token of a {@link GrantPolicy}. */
 export const GRANT_POLICY = Symbol('GrantPolicy');
 
+/** The grant that allows something, and the role that it is of. A class, so that nothing else passes for one. */
+export class GrantBasis {
+  readonly grantId: string;
+  readonly role: string | undefined;
+
+  constructor(grantId: string, role: string | undefined) {
+    this.grantId = grantId;
+    this.role = role;
+  }
+}
+
+/**
+ * The grant by which something was allowed, as the policy told it.
+ *
+ * @throws {TypeError} when it is something else
+ */
+export function grantBasis(basis: unknown): GrantBasis {
+  if (basis instanceof GrantBasis) return basis;
+  throw new TypeError('The permission policy has not said which grant allows it');
+}
+
 export type GrantAnswer =
   | {
       readonly allowed: true;
-      /** The grant that allows it, and the role that it is of. */
-      readonly grant: { readonly id: string; readonly role: string | undefined };
+      readonly basis: GrantBasis;
       readonly constraint?: AccountConstraint;
     }
   | { readonly allowed: false; readonly reason: 'unknown_enterprise_user' | 'missing_permission' };
@@ -46,7 +66,7 @@ export function grantPolicy(database: Database<Tables>, cache: HoldingsCache, cl
       const { grant, constraint } = verdict;
       return {
         allowed: true,
-        grant: { id: grant.id, role: grant.role },
+        basis: new GrantBasis(grant.id, grant.role),
         ...(constraint && { constraint }),
       };
     },

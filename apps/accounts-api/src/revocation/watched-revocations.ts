@@ -1,8 +1,8 @@
+import { AccessTokenError, type Revocations } from '@ambit/access-token';
 import { type ChangeWatch, type Database, DatabaseError, withinTime } from '@ambit/database';
 import { sql } from 'kysely';
 import type { Tables } from '../database/tables.ts';
 import { RevocationList, type RevokedTokenRow } from './revocation-list.ts';
-import { type Revocations, RevocationsUnavailable } from './revocations.ts';
 
 /** The topic of `change_version` that counts changes of revoked tokens. */
 export const revokedTokensTopic = 'revoked_tokens';
@@ -16,6 +16,7 @@ export const mostRevocations = 100_000;
 const longestLoadMs = 4_000;
 
 export interface WatchedRevocations extends Revocations {
+  isRevoked(token: Parameters<RevocationList['has']>[0]): boolean;
   /** Resolves when the list is there: before that no token is taken. */
   readonly ready: Promise<void>;
   /** Resolves when no load is running and none will follow. */
@@ -71,7 +72,12 @@ export function watchedRevocations(
   return {
     ready: refresh(),
     isRevoked: (token) => {
-      if (watch.now() - confirmedAt > revocationsStaleAfterMs) throw new RevocationsUnavailable();
+      if (watch.now() - confirmedAt > revocationsStaleAfterMs)
+        throw new AccessTokenError(
+          'revocations_unavailable',
+          'Whether the access token has been revoked cannot be told at the moment: try again later',
+          { retryAfter: 5 },
+        );
       return list.has(token);
     },
     stop: async () => {

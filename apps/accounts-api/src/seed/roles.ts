@@ -1,4 +1,4 @@
-import { grantsPermissions, permissions } from '@ambit/accounts-contract';
+import { decisionPermissions, grantsPermissions, permissions } from '@ambit/accounts-contract';
 import type { Permission } from '@ambit/api-contract';
 
 /** Who may administer; the permission to see decisions is of the decisions' own contract. */
@@ -21,7 +21,16 @@ export const roles = {
   auditor: { users: 2, permissions: [inquire, view, viewSummary, viewBalance] },
   'branch manager': {
     users: 3,
-    permissions: [inquire, view, viewSummary, viewBalance, edit, replace, editDates],
+    permissions: [
+      inquire,
+      view,
+      viewSummary,
+      viewBalance,
+      edit,
+      replace,
+      editDates,
+      decisionPermissions.view,
+    ],
   },
 } as const satisfies Record<string, { readonly users: number; readonly permissions: readonly Permission[] }>;
 

@@ -7,6 +7,10 @@ export const AccessQuestion = z
     operation: z.string().min(1).max(100).meta({ description: 'The operationId of the OpenAPI document' }),
     enterpriseUserId: z.uuid(),
     accountId: z.uuid().optional().meta({ description: 'Where the operation is about one account' }),
+    params: z
+      .record(z.string(), z.string().max(200))
+      .optional()
+      .meta({ description: 'The other parameters of the path of the operation, where it has any' }),
     client: z
       .strictObject({
         clientId: z.string().min(1).max(200).optional(),
@@ -26,10 +30,12 @@ export const AccessExplanation = z
   .strictObject({
     outcome: z.enum(['allowed', 'refused']),
     stage: z
-      .enum(['scope', 'institution', 'enterprise_user', 'permission'])
+      .string()
       .optional()
       .meta({ description: 'The check that refuses; the first one, as in a request' }),
     rule: z.string().optional(),
+    status: z.int().optional().meta({ description: 'The status that the request would get' }),
+    type: z.string().optional().meta({ description: 'The type of the problem that it would get' }),
     detail: z.string().meta({ description: 'What decided, or what to do next' }),
     allowedBy: z
       .strictObject({ grantId: z.uuid(), role: RoleName.optional() })

@@ -1,6 +1,7 @@
 import type { AnyApi, Permission } from '@ambit/api-contract';
 import type { AccessTokenVerifier } from '@ambit/access-token';
 import type { Stage } from '../problem/stage.ts';
+import type { RateLimiter } from '../rate-limit/rate-limiter.ts';
 import type { RouteTable } from './route-table.ts';
 
 /** Injection token of {@link AuthorizationOptions}. */
@@ -20,6 +21,8 @@ export type PermissionAnswer =
       readonly allowed: true;
       /** What the policy restricts an operation to that is about more than one thing; the handler's `caller.constraint`. */
       readonly constraint?: unknown;
+      /** What allows it, such as a grant; the `Explainer` passes it on. */
+      readonly basis?: unknown;
     }
   | { readonly allowed: false; readonly reason: 'unknown_enterprise_user' | 'missing_permission' };
 
@@ -73,6 +76,8 @@ export interface AuthorizationOptions {
   readonly documentation?: string;
   /** Told at boot of every route, with what it needs; `formatRouteTable` makes lines of it. */
   readonly onAudit?: (table: RouteTable) => void;
+  /** Bounds what one client may ask; without it nothing does. See `memoryRateLimiter`. */
+  readonly rateLimiter?: RateLimiter | undefined;
   /** Told of every decision; must not throw and should not wait. */
   readonly onDecision?: (decision: Decision) => void;
   /** Whether an error means that something the API needs is away: answered by 503 and Retry-After instead of 500. */

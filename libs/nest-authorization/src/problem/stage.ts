@@ -1,6 +1,7 @@
 /** The checks of a request, in their order, and what comes after them. */
 export const stages = [
   'authentication',
+  'rate_limit',
   'scope',
   'institution',
   'enterprise_user',

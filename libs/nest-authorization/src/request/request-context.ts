@@ -35,6 +35,7 @@ export function contextOf(request: HttpRequest & WithContext): RequestContext {
     enterpriseUser: undefined,
     input: undefined,
     constraint: undefined,
+    basis: undefined,
   };
   // On the request itself: a weak map of every request of a busy process costs its garbage collector more.
   request[contextKey] = context;

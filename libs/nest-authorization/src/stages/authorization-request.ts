@@ -10,6 +10,8 @@ export interface Findings {
   input: unknown;
   /** What the permission policy restricts the operation to. */
   constraint: unknown;
+  /** What allows the operation, by the permission policy. */
+  basis: unknown;
 }
 
 /** What is asked of a route that needs scopes alone. */

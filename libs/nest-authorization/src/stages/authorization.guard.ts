@@ -7,6 +7,7 @@ import { toDecision } from './decision.ts';
 import { Exchange, OperationExchange } from './exchange.ts';
 import { GuardedRoutes } from './guarded-routes.ts';
 import { operationStages } from './operation-stages.ts';
+import { rateLimitStage } from './rate-limit-stage.ts';
 import { scopeStage } from './scope-stage.ts';
 import { runStages, type StageCheck } from './stage-check.ts';
 
@@ -30,8 +31,10 @@ export class AuthorizationGuard implements CanActivate {
   ) {
     this.#onDecision = options.onDecision;
     this.#routes = routes;
-    this.#operationStages = [bearer, ...operationStages(options.permissionPolicy)];
-    this.#scopesStages = [bearer, scopeStage];
+    const forEveryClient: readonly StageCheck<Exchange>[] =
+      options.rateLimiter === undefined ? [bearer] : [bearer, rateLimitStage(options.rateLimiter)];
+    this.#operationStages = [...forEveryClient, ...operationStages(options.permissionPolicy)];
+    this.#scopesStages = [...forEveryClient, scopeStage];
   }
 
   canActivate(execution: ExecutionContext): boolean | Promise<boolean> {

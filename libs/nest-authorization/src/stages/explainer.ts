@@ -28,6 +28,8 @@ export type Explanation =
       readonly allowed: true;
       /** What the permission policy restricts the operation to. */
       readonly constraint: unknown;
+      /** What allows it, by the permission policy. */
+      readonly basis: unknown;
       readonly passed: readonly Stage[];
     }
   | {
@@ -87,6 +89,7 @@ export class Explainer {
       enterpriseUser: undefined,
       input: undefined,
       constraint: undefined,
+      basis: undefined,
     };
     const refusal = await runStages(this.#stages, {
       ...route,
@@ -96,7 +99,8 @@ export class Explainer {
       found,
     });
     const names = this.#stages.map(({ name }) => name);
-    if (refusal === undefined) return { allowed: true, constraint: found.constraint, passed: names };
+    if (refusal === undefined)
+      return { allowed: true, constraint: found.constraint, basis: found.basis, passed: names };
     const { status, type, detail, rule } = refusal.options;
     const passed = names.slice(0, names.indexOf(refusal.stage));
     return { allowed: false, stage: refusal.stage, rule, type, status, detail, passed };

@@ -25,7 +25,13 @@ function failingFrom(from: number): AuthorizationRequest {
     },
     params: { tenant: institution, user, id: passes(3) ? 'n1' : 'much-too-long' },
     message: undefined,
-    found: { institution: undefined, enterpriseUser: undefined, input: undefined, constraint: undefined },
+    found: {
+      institution: undefined,
+      enterpriseUser: undefined,
+      input: undefined,
+      constraint: undefined,
+      basis: undefined,
+    },
   };
 }
 
@@ -51,7 +57,7 @@ function* permutations<Item>(items: readonly Item[]): Iterable<readonly Item[]> 
 describe('the order of the stages', () => {
   it('is that which the list of their names has', async () => {
     const names = inOrder.map(({ name }) => name);
-    expect(['authentication', ...names, 'handler']).toEqual(stageNames);
+    expect(['authentication', 'rate_limit', ...names, 'handler']).toEqual(stageNames);
     expect(await refusals(inOrder)).toEqual(names);
   });
 

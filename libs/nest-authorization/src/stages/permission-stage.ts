@@ -34,6 +34,7 @@ export function permissionStage(policy: PermissionPolicy): StageCheck<Authorizat
 function judge(answer: PermissionAnswer, { operation, found }: AuthorizationRequest): Verdict {
   if (answer.allowed) {
     found.constraint = answer.constraint;
+    found.basis = answer.basis;
     return undefined;
   }
   const { permission, resource } = operation;
