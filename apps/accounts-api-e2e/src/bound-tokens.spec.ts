@@ -106,16 +106,13 @@ describeOnEachStack('a token that is bound to a key (RFC 9449)', (test) => {
       const asBound = await call(`DPoP ${token}`);
       expect([asBound.status, asBound.body.type, asBound.body.stage]).toEqual([
         401,
-        'urn:ambit:problem:invalid-proof',
+        '/problems/invalid-proof',
         'authentication',
       ]);
       expect(asBound.challenge).toMatch(/, DPoP .*algs="[^"]+", error="invalid_dpop_proof"/);
       for (const proof of [undefined, await proofOf(key, { token, url })]) {
         const asBearer = await call(`Bearer ${token}`, proof);
-        expect([asBearer.status, asBearer.body.type]).toEqual([
-          401,
-          'urn:ambit:problem:invalid-access-token',
-        ]);
+        expect([asBearer.status, asBearer.body.type]).toEqual([401, '/problems/invalid-access-token']);
         expect(asBearer.challenge).toMatch(/^Bearer [^,]+, error="invalid_token".*, DPoP .*algs="/);
       }
     });
@@ -130,7 +127,7 @@ describeOnEachStack('a token that is bound to a key (RFC 9449)', (test) => {
       ['that is none', () => Promise.resolve('a.b.c')],
     ])('with a proof %s', async (_, prove) => {
       const { status, challenge, body } = await call(`DPoP ${token}`, await prove());
-      expect([status, body.type]).toEqual([401, 'urn:ambit:problem:invalid-proof']);
+      expect([status, body.type]).toEqual([401, '/problems/invalid-proof']);
       expect(challenge).toMatch(/^Bearer .*, DPoP .*error="invalid_dpop_proof"/);
     });
 
@@ -148,7 +145,7 @@ describeOnEachStack('a token that is bound to a key (RFC 9449)', (test) => {
   it('and a bearer token are two things: a proof makes nothing of the latter', async () => {
     expect((await call(`Bearer ${bearer}`)).status).toBe(200);
     const { status, body } = await call(`DPoP ${bearer}`, await proofOf(key, { token: bearer, url }));
-    expect([status, body.type]).toEqual([401, 'urn:ambit:problem:invalid-access-token']);
+    expect([status, body.type]).toEqual([401, '/problems/invalid-access-token']);
   });
 
   it('goes with each proof once, however often that is sent at once and to whichever replica', async () => {
@@ -165,7 +162,7 @@ describeOnEachStack('a token that is bound to a key (RFC 9449)', (test) => {
     for (const triple of answers) {
       expect(triple.map(({ status }) => status).sort()).toEqual([200, 401, 401]);
       const refused = triple.filter(({ status }) => status === 401);
-      for (const { body } of refused) expect(body.type).toBe('urn:ambit:problem:invalid-proof');
+      for (const { body } of refused) expect(body.type).toBe('/problems/invalid-proof');
     }
   });
 
@@ -240,7 +237,7 @@ describeOnEachStack(
         401,
         expect.stringMatching(/, DPoP .*error="use_dpop_nonce"/),
       ]);
-      expect(await refused.json()).toMatchObject({ type: 'urn:ambit:problem:proof-nonce-required' });
+      expect(await refused.json()).toMatchObject({ type: '/problems/proof-nonce-required' });
       expect((await ask(nonce)).status).toBe(200);
       expect((await ask(secret())).status).toBe(401);
     });

@@ -242,7 +242,7 @@ describeOnEachStack('the accounts API', (test) => {
       expect(response.status).toBe(428);
       expect(await response.json()).toMatchObject({
         stage: 'input',
-        type: 'urn:ambit:problem:precondition-required',
+        type: '/problems/precondition-required',
       });
     });
   });

@@ -5,6 +5,7 @@ import { createServer } from 'node:http';
 import { type RunningApi, startApi } from './app.ts';
 import type { Clock } from './clock.ts';
 import type { ApiConfig } from './config.ts';
+import type { HttpLimits } from './http-limits.ts';
 
 /** An issuer of access tokens on this machine: metadata, keys, and a signature. */
 export interface TestIssuer {
@@ -48,6 +49,7 @@ export async function startTestApi(
   issuer: string,
   clock: Clock,
   settings: Partial<ApiConfig> = {},
+  limits: Partial<HttpLimits> = {},
 ): Promise<TestApi> {
   let logged = '';
   const log = createLogger({
@@ -60,10 +62,13 @@ export async function startTestApi(
     PORT: 0,
     AUDIENCE: accountsApi.audience,
     ALLOW_LOOPBACK_ISSUER: true,
+    DECISION_RETENTION_DAYS: 90,
+    MAX_IN_FLIGHT: 256,
     SEED: true,
+    REQUIRE_ROW_SECURITY: false,
     LOG_LEVEL: 'info',
     ...settings,
   } as const;
-  const api = await startApi(config, { log, clock });
+  const api = await startApi(config, { log, clock, limits });
   return { ...api, log: () => logged };
 }

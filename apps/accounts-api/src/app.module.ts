@@ -1,7 +1,7 @@
 import type { AccessTokenVerifier } from '@ambit/access-token';
-import { accountsApi } from '@ambit/accounts-contract';
+import { accountsApi, accountsContracts } from '@ambit/accounts-contract';
 import { type Database, isUnavailable } from '@ambit/database';
-import { AuthorizationModule } from '@ambit/nest-authorization';
+import { AuthorizationModule, formatRouteTable, type RateLimiter } from '@ambit/nest-authorization';
 import type { Health, Logger } from '@ambit/service';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { AccountsController } from './accounts/accounts.controller.ts';
@@ -9,8 +9,11 @@ import { CLOCK, type Clock } from './clock.ts';
 import { DATABASE } from './database/database-token.ts';
 import { loggableError } from './database/loggable-error.ts';
 import type { Tables } from './database/tables.ts';
+import type { DecisionRecorder } from './decisions/decision-recorder.ts';
+import { DECISION_RECORDER, DecisionsController } from './decisions/decisions.controller.ts';
 import { HEALTH, HealthController } from './health/health.controller.ts';
-import { databasePermissionPolicy } from './permissions/database-permission-policy.ts';
+import { GrantsController } from './grants/grants.controller.ts';
+import { GRANT_POLICY, type GrantPolicy } from './permissions/grant-policy.ts';
 import { REFERENCE_OPTIONS, type ReferenceOptions } from './reference/reference-options.ts';
 import { ReferenceController } from './reference/reference.controller.ts';
 
@@ -18,39 +21,59 @@ import { ReferenceController } from './reference/reference.controller.ts';
 export interface AppParts {
   readonly database: Database<Tables>;
   readonly verifier: AccessTokenVerifier;
+  readonly policy: GrantPolicy;
   readonly health: Health;
   readonly log: Logger;
   readonly reference: ReferenceOptions;
   readonly clock: Clock;
+  readonly decisions: DecisionRecorder;
+  readonly rateLimiter: RateLimiter | undefined;
 }
 
 @Module({})
 export class AppModule {
-  static forRoot({ database, verifier, health, log, reference, clock }: AppParts): DynamicModule {
+  static forRoot(parts: AppParts): DynamicModule {
+    const { database, verifier, policy, health, log, reference, clock, decisions, rateLimiter } = parts;
     return {
       module: AppModule,
       imports: [
         AuthorizationModule.forRoot({
-          api: accountsApi,
+          api: accountsContracts,
           verifier,
-          permissionPolicy: databasePermissionPolicy(database),
+          permissionPolicy: policy,
           realm: accountsApi.name,
+          rateLimiter,
           get publicUrl() {
             return reference.publicUrl();
           },
           get resourceMetadata() {
             return `${reference.publicUrl()}/.well-known/oauth-protected-resource`;
           },
+          get documentation() {
+            return `${reference.publicUrl()}/docs`;
+          },
           isUnavailable,
-          onDecision: (decision) => log.info({ decision }, 'decision'),
+          onAudit: (table) => formatRouteTable(table).forEach((route) => log.info({ route }, 'route')),
+          onDecision: (decision) => {
+            log.info({ decision }, 'decision');
+            decisions.record(decision);
+          },
           onError: (error, correlationId) =>
             log.error({ err: loggableError(error), correlationId }, 'request failed'),
         }),
       ],
-      controllers: [AccountsController, HealthController, ReferenceController],
+      controllers: [
+        AccountsController,
+        DecisionsController,
+        GrantsController,
+        HealthController,
+        ReferenceController,
+      ],
       providers: [
         { provide: DATABASE, useValue: database },
         { provide: CLOCK, useValue: clock },
+        { provide: GRANT_POLICY, useValue: policy },
+        { provide: DECISION_RECORDER, useValue: decisions },
         { provide: HEALTH, useValue: health },
         { provide: REFERENCE_OPTIONS, useValue: reference },
       ],

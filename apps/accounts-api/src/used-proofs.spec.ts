@@ -23,7 +23,7 @@ describe('the proofs that were used', () => {
 
   const open = () =>
     openAccountsDatabase(
-      { DATA_DIRECTORY: directory, LOG_LEVEL: 'info' },
+      { DATA_DIRECTORY: directory, REQUIRE_ROW_SECURITY: false, LOG_LEVEL: 'info' },
       createLogger({ service: 'test', level: 'silent' }),
     );
 

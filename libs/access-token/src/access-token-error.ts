@@ -1,6 +1,6 @@
 /**
- * Why an access token was not accepted. `keys_unavailable` and `replay_store_unavailable` are not about the token: it
- * could not be checked.
+ * Why an access token was not accepted. `keys_unavailable`, `replay_store_unavailable` and `revocations_unavailable` are
+ * not about the token: it could not be checked.
  */
 export type AccessTokenErrorCode =
   | 'malformed_token'
@@ -18,6 +18,7 @@ export type AccessTokenErrorCode =
   | 'expired'
   | 'not_yet_valid'
   | 'issued_in_the_future'
+  | 'revoked'
   | 'sender_constrained'
   | 'token_not_bound'
   | 'missing_proof'
@@ -25,7 +26,19 @@ export type AccessTokenErrorCode =
   | 'proof_replayed'
   | 'use_dpop_nonce'
   | 'replay_store_unavailable'
+  | 'revocations_unavailable'
   | 'keys_unavailable';
+
+export interface AccessTokenErrorOptions extends ErrorOptions {
+  /** Seconds after which to try again. */
+  readonly retryAfter?: number;
+}
+
+const notAboutTheToken: readonly AccessTokenErrorCode[] = [
+  'keys_unavailable',
+  'replay_store_unavailable',
+  'revocations_unavailable',
+];
 
 /**
  * Thrown by `verify`. `code` is stable; the message may be shown to the caller (it says what to do next) and holds no
@@ -34,14 +47,17 @@ export type AccessTokenErrorCode =
 export class AccessTokenError extends Error {
   override readonly name = 'AccessTokenError';
   readonly code: AccessTokenErrorCode;
+  /** For a 503: whole seconds after which it may go better, where that is known. */
+  readonly retryAfter: number | undefined;
 
-  constructor(code: AccessTokenErrorCode, message: string, options?: ErrorOptions) {
+  constructor(code: AccessTokenErrorCode, message: string, options: AccessTokenErrorOptions = {}) {
     super(message, options);
     this.code = code;
+    this.retryAfter = options.retryAfter;
   }
 
   /** Whether the token or its proof is at fault (answer 401), rather than what is needed to check them (answer 503). */
   get isAboutTheToken(): boolean {
-    return this.code !== 'keys_unavailable' && this.code !== 'replay_store_unavailable';
+    return !notAboutTheToken.includes(this.code);
   }
 }

@@ -19,7 +19,9 @@ const jkt = 'A'.repeat(43);
 let key: TestKey;
 let stranger: TestKey;
 
-function verifier(options: Partial<AccessTokenVerifierOptions> = {}) {
+type Options = Partial<Extract<AccessTokenVerifierOptions, { readonly issuer: string }>>;
+
+function verifier(options: Options = {}) {
   return createAccessTokenVerifier({
     issuer,
     audience,
@@ -29,7 +31,7 @@ function verifier(options: Partial<AccessTokenVerifierOptions> = {}) {
   });
 }
 
-async function codeOf(token: string, options: Partial<AccessTokenVerifierOptions> = {}): Promise<string> {
+async function codeOf(token: string, options: Options = {}): Promise<string> {
   try {
     await verifier(options).verify(token);
     return 'accepted';
@@ -198,13 +200,13 @@ describe('the keys', () => {
     server = undefined;
   });
 
-  const remote = (url: string) =>
+  const remote = (url: string, timeoutMs = 10_000) =>
     createAccessTokenVerifier({
       issuer: url,
       audience,
       clock: () => now,
       [allowInsecureLoopback]: true,
-      timeoutMs: 300,
+      timeoutMs,
     });
 
   it('are found through the metadata of the issuer, once for many tokens', async () => {
@@ -231,6 +233,32 @@ describe('the keys', () => {
           .setHeader('content-type', 'application/json')
           .end(send({ issuer: `${url}/x`, jwks_uri: `${url}/jwks` })),
     ],
+    [
+      'does not say that it is JSON',
+      (url) => (_, response) => response.end(send({ issuer: url, jwks_uri: `${url}/jwks` })),
+    ],
+    [
+      'sends without end',
+      () => (_, response) => {
+        response.setHeader('content-type', 'application/json');
+        const more = (): void => {
+          while (response.write(' '.repeat(64 * 1024)));
+          response.once('drain', more);
+        };
+        more();
+      },
+    ],
+    [
+      'sends half of it and hangs',
+      () => (_, response) => response.setHeader('content-type', 'application/json').write('{'),
+    ],
+    [
+      'names an insecure place',
+      (url) => (_, response) =>
+        response
+          .setHeader('content-type', 'application/json')
+          .end(send({ issuer: url, jwks_uri: 'http://op.example/jwks' })),
+    ],
     ['redirects', () => (_, response) => response.writeHead(302, { location: '/elsewhere' }).end()],
     [
       'serves keys that are none',
@@ -243,7 +271,7 @@ describe('the keys', () => {
     let listen: RequestListener = () => undefined;
     const url = await provider((request, response) => listen(request, response));
     listen = listener(url);
-    const error = await remote(url)
+    const error = await remote(url, 300)
       .verify(await key.token({ iss: url }))
       .catch((reason: unknown) => reason);
     expect(error).toMatchObject({ code: 'keys_unavailable', isAboutTheToken: false });
@@ -270,7 +298,7 @@ describe('the keys', () => {
 });
 
 describe('a verifier is not made', () => {
-  it.each<[string, Partial<AccessTokenVerifierOptions>]>([
+  it.each<[string, Options]>([
     ['plain http', { issuer: 'http://op.example' }],
     ['loopback without the explicit option', { issuer: 'http://127.0.0.1:9400' }],
     ['no audience', { audience: '' }],

@@ -1,10 +1,11 @@
-export { AccessTokenError, type AccessTokenErrorCode } from './access-token-error.ts';
+export type { AccessTokenAlgorithm } from './access-token-algorithm.ts';
 export {
-  type AccessTokenAlgorithm,
-  type AccessTokenVerifier,
-  type AccessTokenVerifierOptions,
-  createAccessTokenVerifier,
-} from './create-access-token-verifier.ts';
+  AccessTokenError,
+  type AccessTokenErrorCode,
+  type AccessTokenErrorOptions,
+} from './access-token-error.ts';
+export type { TokenCacheOptions } from './cache/token-cache-options.ts';
+export { type AccessTokenVerifier, createAccessTokenVerifier } from './create-access-token-verifier.ts';
 export { dpopNonces, type DpopNonces, type DpopNoncesOptions } from './dpop/dpop-nonces.ts';
 export type { DpopOptions, ProofAlgorithm, ProvedRequest } from './dpop/dpop-options.ts';
 export {
@@ -14,4 +15,8 @@ export {
 export type { ProofReplayStore } from './dpop/proof-replay-store.ts';
 export { allowInsecureLoopback } from './keys/discover-jwks-uri.ts';
 export type { KeySource } from './keys/key-source.ts';
+export type { KeyWarning, KeyWarningCode } from './keys/key-warning.ts';
+export type { Schedule } from './keys/schedule.ts';
+export type { Revocations } from './revocation/revocations.ts';
 export type { VerifiedAccessToken } from './token/verified-access-token.ts';
+export type { AccessTokenVerifierOptions, IssuerOptions, TrustedIssuer } from './verifier-options.ts';

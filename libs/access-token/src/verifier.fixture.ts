@@ -18,6 +18,29 @@ export interface TestKey {
   readonly publicJwk: JWK;
   /** Signs claims over the valid ones; a claim that is undefined is left out. */
   token(claims?: JWTPayload, header?: Record<string, unknown>): Promise<string>;
+  /** Signs texts, whatever they are. */
+  signed(header: string, payload: string): Promise<string>;
+}
+
+/** How WebCrypto signs by each. */
+const signing = {
+  RS256: { name: 'RSASSA-PKCS1-v1_5' },
+  PS256: { name: 'RSA-PSS', saltLength: 32 },
+  ES256: { name: 'ECDSA', hash: 'SHA-256' },
+  EdDSA: { name: 'Ed25519' },
+};
+
+export function validClaims(): JWTPayload {
+  return {
+    iss: issuer,
+    aud: audience,
+    sub: 'client',
+    client_id: 'client',
+    jti: 'canary-jti',
+    iat: seconds,
+    exp: seconds + 300,
+    scope: 'accounts.read',
+  };
 }
 
 export async function testKey(algorithm: AccessTokenAlgorithm, kid: string): Promise<TestKey> {
@@ -27,18 +50,13 @@ export async function testKey(algorithm: AccessTokenAlgorithm, kid: string): Pro
   return {
     publicJwk: { ...(await exportJWK(publicKey)), kid, alg: algorithm, use: 'sig' },
     token: (claims = {}, header = {}) =>
-      new SignJWT({
-        iss: issuer,
-        aud: audience,
-        sub: 'client',
-        client_id: 'client',
-        jti: 'canary-jti',
-        iat: seconds,
-        exp: seconds + 300,
-        scope: 'accounts.read',
-        ...claims,
-      })
+      new SignJWT({ ...validClaims(), ...claims })
         .setProtectedHeader({ alg: algorithm, kid, typ: 'at+jwt', ...header })
         .sign(privateKey, { crit: { 'urn:x': true } }),
+    signed: async (header, payload) => {
+      const input = [header, payload].map((text) => Buffer.from(text).toString('base64url')).join('.');
+      const signature = await crypto.subtle.sign(signing[algorithm], privateKey, Buffer.from(input));
+      return `${input}.${Buffer.from(signature).toString('base64url')}`;
+    },
   };
 }

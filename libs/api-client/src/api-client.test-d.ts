@@ -18,6 +18,16 @@ void both.replaceNote(change).then((answer) => {
 });
 const reader = createApiClient(notesApi, { baseUrl, tokens: readOnly });
 void reader.getNote({ params });
+// Who names nothing that he has gets all of it; who does may be told that it is still the same.
+void reader.getNote({ params }).then(({ status, body }) => {
+  expectTypeOf(status).toEqualTypeOf<200>();
+  expectTypeOf(body).toEqualTypeOf<{ id: string; text: string }>();
+});
+void reader.getNote({ params, headers: { 'if-none-match': '"1"' } }).then((answer) => {
+  expectTypeOf(answer.status).toEqualTypeOf<200 | 304>();
+  if (answer.status === 304) expectTypeOf(answer.body).toEqualTypeOf<undefined>();
+  else expectTypeOf(answer.body.text).toEqualTypeOf<string>();
+});
 void reader.findNotes({ params, body: { text: 'x' } });
 
 // Without it the call does not compile, and the text names the missing scope.

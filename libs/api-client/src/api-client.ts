@@ -16,11 +16,22 @@ export interface CallOptions {
 /** An answer of the contract, with the id that names the call in the logs of the API. */
 export type Answer<O extends AnyOperation> = ResponseOf<O> & { readonly correlationId: string | undefined };
 
+/** An answer to a request that names nothing it has already. */
+export type FullAnswer<O extends AnyOperation> = Exclude<Answer<O>, { readonly status: 304 | '304' }>;
+
 /** Calls one operation. Rejects with `ApiError` only. */
-export type Call<O extends AnyOperation> = (
-  request: RequestOf<O>,
-  options?: CallOptions,
-) => Promise<Answer<O>>;
+export type Call<O extends AnyOperation> = O['responses'] extends { readonly 304: unknown }
+  ? ConditionalCall<O>
+  : (request: RequestOf<O>, options?: CallOptions) => Promise<Answer<O>>;
+
+/** A read: who sends `If-None-Match` may be answered 304, and nobody else is. */
+export interface ConditionalCall<O extends AnyOperation> {
+  (
+    request: RequestOf<O> & { readonly headers: { readonly 'if-none-match': string } },
+    options?: CallOptions,
+  ): Promise<Answer<O>>;
+  (request: RequestOf<O>, options?: CallOptions): Promise<FullAnswer<O>>;
+}
 
 type CallWithin<O extends AnyOperation, Declared extends string> = string extends Declared
   ? ScopeNotDeclared<'the scopes of the token source are not known to the compiler: give them as constants of @ambit/scopes'>

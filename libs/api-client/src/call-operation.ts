@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import { type AnyOperation, isSafe } from '@ambit/api-contract';
+import { type AnyOperation, isSafe, takesIdempotencyKey } from '@ambit/api-contract';
 import type { CallOptions } from './api-client.ts';
 import { ApiError, type ApiErrorCode, ApiProblemError } from './api-error.ts';
 import { cutOut } from './cut-out.ts';
@@ -22,6 +22,7 @@ export interface Caller {
   readonly fetch: typeof fetch;
   readonly clock: () => number;
   readonly random: () => number;
+  readonly idempotencyKey: () => string;
 }
 
 /** One call that has ended. */
@@ -68,7 +69,10 @@ export async function callOperation(
         'scope_not_declared',
         `${operation.id} needs '${operation.scope}', which the token source does not declare`,
       );
-    const answer = await repeat(call, prepareRequest(caller.baseUrl, operation, request));
+    const answer = await repeat(
+      call,
+      prepareRequest(caller.baseUrl, operation, request, caller.idempotencyKey),
+    );
     record('ok', (answer as { correlationId?: string }).correlationId); // readAnswer made it
     return answer;
   } catch (error) {
@@ -104,7 +108,7 @@ async function repeat(call: Attempts, prepared: PreparedRequest): Promise<object
         refreshed = true;
         continue;
       }
-      if (!isSafe(operation) || retries >= caller.retries || !mayPass(error)) throw error;
+      if (!mayRepeat(operation) || retries >= caller.retries || !mayPass(error)) throw error;
       const backOff = Math.min(100 * 2 ** retries, longestBackOffMs) * (0.5 + caller.random() / 2);
       retries += 1;
       const asked = error instanceof ApiProblemError ? (error.retryAfter ?? 0) * 1000 : 0;
@@ -143,6 +147,7 @@ async function send(call: Attempts, prepared: PreparedRequest, token: AccessToke
     maxResponseBytes: caller.maxResponseBytes,
     now: caller.clock(),
     sent: sent.headers,
+    isConditional: 'if-none-match' in prepared.headers,
   });
 }
 
@@ -192,7 +197,14 @@ async function headersWith(
   }
 }
 
+/** Whether a second attempt can do no harm when it is not known what became of the first. */
+function mayRepeat(operation: AnyOperation): boolean {
+  return isSafe(operation) || takesIdempotencyKey(operation);
+}
+
 function mayPass(error: unknown): boolean {
+  // A first attempt with the same key that is still running is a 409 that says when to ask again.
+  if (error instanceof ApiProblemError && error.status === 409) return error.retryAfter !== undefined;
   if (error instanceof ApiError) return error.code === 'unavailable' || error.code === 'rate_limited';
   return true; // not ours: fetch failed, or the connection broke while the answer was being read
 }

@@ -196,6 +196,28 @@ describe('an answer', () => {
   });
 });
 
+describe('a conditional read', () => {
+  const unchanged: Behaviour = (response) => response.writeHead(304, { etag: '"1"' }).end();
+
+  it('is told that nothing has changed', async () => {
+    behaviours = [unchanged];
+    const answer = await client().getNote({ params, headers: { 'if-none-match': '"1"' } });
+    expect(answer).toMatchObject({ status: 304, headers: { etag: '"1"' } });
+    expect(received[0]?.headers['if-none-match']).toBe('"1"');
+    expect(records).toMatchObject([{ outcome: 'ok' }]);
+  });
+
+  it('gets what has changed', async () => {
+    const answer = await client().getNote({ params, headers: { 'if-none-match': '"0"' } });
+    expect(answer).toMatchObject({ status: 200, body: note });
+  });
+
+  it('is the only one that may be told so', async () => {
+    behaviours = [unchanged];
+    expect(await failure(client().getNote({ params }))).toMatchObject({ code: 'invalid_response' });
+  });
+});
+
 describe('a refusal', () => {
   it.each([
     [403, 'forbidden'],
@@ -408,6 +430,59 @@ describe('a failure that may pass', () => {
     behaviours = [problem(503, { 'retry-after': '99999999' })];
     const error = await failure(client({ timeoutMs: 2 ** 32 - 1 }).getNote({ params }));
     expect([error.code, received.length]).toEqual(['unavailable', 1]);
+  });
+});
+
+describe('a call whose operation takes an idempotency key', () => {
+  const broken: Behaviour = (response) => response.destroy();
+  const keysSent = () => received.map(({ headers }) => headers['idempotency-key']);
+  let made: number;
+  const keyed = () => client({ idempotencyKey: () => `key-of-sixteen-${(made += 1)}` });
+  beforeEach(() => {
+    made = 0;
+  });
+
+  it.each<[string, readonly Behaviour[]]>([
+    ['a lost answer', [broken]],
+    ['503', [problem(503)]],
+    ['429', [problem(429, { 'retry-after': '0' })]],
+    ['a first attempt that is still running', [problem(409, { 'retry-after': '0' })]],
+    ['401', [problem(401)]],
+    ['several of them', [broken, problem(409, { 'retry-after': '0' })]],
+  ])('is repeated with the same key after %s', async (_, failures) => {
+    behaviours = [...failures];
+    await keyed().addNote({ params, body: { text: 'x' } });
+    expect(keysSent()).toEqual(received.map(() => '"key-of-sixteen-1"'));
+    expect(received).toHaveLength(failures.length + 1);
+  });
+
+  it('has a key of its own, a UUID unless said otherwise', async () => {
+    const keying = keyed();
+    await keying.addNote({ params, body: { text: 'x' } });
+    await keying.addNote({ params, body: { text: 'x' } });
+    await client().addNote({ params, body: { text: 'x' } });
+    const uuid = /^"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"$/;
+    expect(keysSent()).toEqual(['"key-of-sixteen-1"', '"key-of-sixteen-2"', expect.stringMatching(uuid)]);
+  });
+
+  it('keeps the key of the caller, which the contract checks', async () => {
+    const headers = { 'idempotency-key': '"of the caller, kept across processes"' };
+    expect(await failure(keyed().addNote({ params, headers, body: { text: 'x' } }))).toMatchObject({
+      code: 'invalid_request',
+    });
+    const spaceless = { 'idempotency-key': '"of-the-caller-kept-across-processes"' };
+    await keyed().addNote({ params, headers: spaceless, body: { text: 'x' } });
+    expect(keysSent()).toEqual(['"of-the-caller-kept-across-processes"']);
+    expect(made).toBe(0);
+  });
+
+  it('is not repeated after a conflict that will not pass, and no other operation gets a key', async () => {
+    behaviours = [problem(409)];
+    expect(await failure(keyed().addNote({ params, body: { text: 'x' } }))).toMatchObject({
+      code: 'conflict',
+    });
+    await keyed().replaceNote({ params, headers: { 'if-match': '"1"' }, body: { text: 'x' } });
+    expect(keysSent()).toEqual(['"key-of-sixteen-1"', undefined]);
   });
 });
 

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { AnyApi, AnyOperation } from '@ambit/api-contract';
 import type { ApiClient, CallOptions } from './api-client.ts';
 import { parseBaseUrl } from './base-url.ts';
@@ -17,7 +18,7 @@ export interface ApiClientOptions<Declared extends string> {
   readonly tokens: TokenSource<Declared>;
   /** Milliseconds for a whole call, tokens and retries included. Default 30,000; 24 days at the most. */
   readonly timeoutMs?: number;
-  /** Repeats of a safe operation after a failure that may pass. Default 2; 0 switches them off. */
+  /** Repeats after a failure that may pass, of an operation that is safe or takes an idempotency key. Default 2; 0 switches them off. */
   readonly retries?: number;
   /** Bytes of the largest answer that is read. Default 8 MiB. */
   readonly maxResponseBytes?: number;
@@ -28,6 +29,8 @@ export interface ApiClientOptions<Declared extends string> {
   readonly clock?: () => number;
   /** A number from 0 up to 1, for the jitter of retries. */
   readonly random?: () => number;
+  /** Makes the key of a call whose operation takes one and whose caller gives none. A UUID by default. */
+  readonly idempotencyKey?: () => string;
   readonly [allowInsecureLoopback]?: boolean;
 }
 
@@ -36,7 +39,8 @@ export interface ApiClientOptions<Declared extends string> {
  * source does not declare is no function but a sentence that says which scope is missing.
  *
  * Requests are checked before they are sent and answers before they are returned. A 401 drops the token and is
- * repeated once with a fresh one; other failures that may pass are repeated with back-off, safe operations only.
+ * repeated once with a fresh one; other failures that may pass are repeated with back-off, where the operation is safe or takes
+ * an idempotency key.
  *
  * @example
  * import { accountsApi } from '@ambit/accounts-contract';
@@ -60,6 +64,7 @@ export function createApiClient<const A extends AnyApi, Declared extends string>
     fetch: options.fetch ?? fetch,
     clock: options.clock ?? Date.now,
     random: options.random ?? Math.random,
+    idempotencyKey: options.idempotencyKey ?? randomUUID,
   };
   const calls = Object.values<AnyOperation>(api.operations).map((operation) => [
     operation.id,

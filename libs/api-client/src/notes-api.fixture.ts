@@ -1,4 +1,4 @@
-import { defineApi, defineOperation } from '@ambit/api-contract';
+import { defineApi, defineOperation, IdempotencyKey, idempotencyKeyHeader } from '@ambit/api-contract';
 import { scopes } from '@ambit/scopes';
 import { z } from 'zod';
 
@@ -25,6 +25,11 @@ export const notesApi = defineApi({
       summary: 'Look up a note',
       scope: scopes.accounts.read,
       query: z.strictObject({ language: z.string().optional() }),
+      headers: z.object({ 'if-none-match': z.string().optional() }),
+      responses: {
+        ...common.responses,
+        304: { description: 'Unchanged', headers: z.object({ etag: z.string() }) },
+      },
     }),
     findNotes: defineOperation({
       ...common,
@@ -42,6 +47,16 @@ export const notesApi = defineApi({
       summary: 'Replace a note',
       scope: scopes.accounts.write,
       headers: z.object({ 'if-match': z.string() }),
+      body: z.strictObject({ text: z.string() }),
+    }),
+    addNote: defineOperation({
+      ...common,
+      id: 'addNote',
+      path: '/:tenant/user/:user/notes/:id/additions',
+      method: 'POST',
+      summary: 'Add to a note, once by its key',
+      scope: scopes.accounts.write,
+      headers: z.object({ [idempotencyKeyHeader]: IdempotencyKey.optional() }),
       body: z.strictObject({ text: z.string() }),
     }),
   },

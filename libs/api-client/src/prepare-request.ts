@@ -1,4 +1,4 @@
-import { type AnyOperation, fillPath } from '@ambit/api-contract';
+import { type AnyOperation, fillPath, idempotencyKeyHeader, takesIdempotencyKey } from '@ambit/api-contract';
 import type { z } from 'zod';
 import { ApiError } from './api-error.ts';
 
@@ -22,8 +22,10 @@ export interface PreparedRequest {
 export function prepareRequest(
   baseUrl: string,
   operation: AnyOperation,
-  request: OperationRequest,
+  given: OperationRequest,
+  newKey: () => string,
 ): PreparedRequest {
+  const request = takesIdempotencyKey(operation) ? withKey(given, newKey) : given;
   const problems = [
     ...problemsOf('params', operation.params, request.params ?? {}),
     ...problemsOf('query', operation.query, request.query ?? {}),
@@ -46,6 +48,15 @@ export function prepareRequest(
       },
     );
   }
+}
+
+/** Made once for all attempts of a call; a key that the caller gives stays. */
+function withKey(request: OperationRequest, newKey: () => string): OperationRequest {
+  const given = Object.entries(request.headers ?? {}).filter(([, value]) => value !== undefined);
+  const headers: Readonly<Record<string, unknown>> = Object.fromEntries(given);
+  return idempotencyKeyHeader in headers
+    ? request
+    : { ...request, headers: { ...headers, [idempotencyKeyHeader]: `"${newKey()}"` } };
 }
 
 function writeOut(baseUrl: string, operation: AnyOperation, request: OperationRequest): PreparedRequest {

@@ -9,6 +9,8 @@ export interface AnswerLimits {
   readonly now: number;
   /** The headers that authorised the request, which the answer may repeat. */
   readonly sent: Readonly<Record<string, string>>;
+  /** Whether the request has said what its caller has already. */
+  readonly isConditional: boolean;
 }
 
 /** Turns a response into an answer of the contract, or throws what it is instead. */
@@ -29,6 +31,8 @@ export async function readAnswer(
   if (text === undefined)
     return fail('response_too_large', `the answer is larger than ${limits.maxResponseBytes} bytes`);
 
+  if (response.status === 304 && !limits.isConditional)
+    return fail('invalid_response', 'the answer is 304, and the request had no If-None-Match');
   const declared = operation.responses[response.status];
   if (declared === undefined) {
     const problem =

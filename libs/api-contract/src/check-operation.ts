@@ -1,6 +1,7 @@
 import { isScope } from '@ambit/scopes';
 import { ContractError, type ContractErrorCode } from './contract-error.ts';
-import type { AnyOperation } from './operation.ts';
+import { takesIdempotencyKey } from './idempotency-key.ts';
+import { type AnyOperation, isSafe } from './operation.ts';
 import { pathParameters } from './path.ts';
 import { isPermission } from './permission.ts';
 
@@ -47,6 +48,8 @@ export function checkOperation(operation: AnyOperation): void {
       'unexpected_body',
       `a ${operation.method} has no body: use the query, or POST for what may not be in a URL`,
     );
+  if (takesIdempotencyKey(operation) && isSafe(operation))
+    refuse('unexpected_idempotency_key', 'a repeat changes nothing anyway: take no idempotency key');
   if (!Object.keys(operation.responses).some((status) => /^2\d\d$/.test(status)))
     refuse('missing_success_response', 'responses declares no 2xx status');
 }

@@ -8,6 +8,7 @@ export type ContractErrorCode =
   | 'unknown_scope'
   | 'invalid_permission'
   | 'unexpected_body'
+  | 'unexpected_idempotency_key'
   | 'missing_success_response'
   | 'misnamed_operation'
   | 'duplicate_operation'

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { scopes } from '@ambit/scopes';
+import fc from 'fast-check';
 import { z } from 'zod';
 import { checkOperation } from './check-operation.ts';
 import * as publicSurface from './index.ts';
@@ -12,6 +13,8 @@ import {
   definePermissions,
   describePermissions,
   fillPath,
+  IdempotencyKey,
+  idempotencyKeyHeader,
   policyTable,
   scopesOf,
 } from './index.ts';
@@ -64,9 +67,36 @@ describe('an operation', () => {
     ['unknown_scope', { scope: 'notes.read' }],
     ['invalid_permission', { permission: 'view' }],
     ['unexpected_body', { body: z.object({}) }],
+    [
+      'unexpected_idempotency_key',
+      { headers: z.object({ [idempotencyKeyHeader]: IdempotencyKey.optional() }) },
+    ],
     ['missing_success_response', { responses: { 304: { description: 'Unchanged' } } }],
   ])('is refused with %s for %j', (code, change) => {
     expect(codeOf(() => checkOperation({ ...valid, ...change }))).toBe(code);
+  });
+});
+
+describe('an idempotency key', () => {
+  it.each(['"8e03978e-40d5-43e8-bc93-6894a57f9324"', `"${'a'.repeat(16)}"`, `"${'~'.repeat(128)}"`])(
+    'is %s',
+    (key) => expect(IdempotencyKey.safeParse(key).success).toBe(true),
+  );
+
+  it('is nothing else: without quotes, too short or too long, several, or with a character that needs an escape', () => {
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          fc.string({ unit: 'binary' }),
+          fc.string({ maxLength: 15 }).map((key) => `"${key}"`),
+          fc.string({ minLength: 129 }).map((key) => `"${key}"`),
+          fc.constantFrom('"', '\\', ' ', '\t', '\0', 'é').map((odd) => `"${'a'.repeat(20)}${odd}"`),
+          fc.uuid(),
+          fc.tuple(fc.uuid(), fc.uuid()).map(([a, b]) => `"${a}", "${b}"`),
+        ),
+        (key) => expect(IdempotencyKey.safeParse(key).success).toBe(false),
+      ),
+    );
   });
 });
 
@@ -140,6 +170,8 @@ describe('a path', () => {
 it('exports what the README names and nothing else', () => {
   expect(Object.keys(publicSurface).sort()).toEqual([
     'ContractError',
+    'IdempotencyKey',
+    'IdempotencyReplayed',
     'ProblemDetails',
     'allowedFacts',
     'defineApi',
@@ -149,6 +181,8 @@ it('exports what the README names and nothing else', () => {
     'denialMatrix',
     'describePermissions',
     'fillPath',
+    'idempotencyKeyHeader',
+    'idempotencyReplayedHeader',
     'isPermission',
     'isSafe',
     'pathParameters',
@@ -158,6 +192,7 @@ it('exports what the README names and nothing else', () => {
     'requiredClaims',
     'routeKey',
     'scopesOf',
+    'takesIdempotencyKey',
     'toOpenApi',
   ]);
 });

@@ -5,6 +5,13 @@ export { type DenialKind, denialKinds } from './denial-matrix/denial-kinds.ts';
 export { denialMatrix, type DenialMatrix, type MatrixCase } from './denial-matrix/denial-matrix.ts';
 export type { AnyExample, ExampleRequest, ExampleRequests } from './denial-matrix/example-requests.ts';
 export { type ExpectedChallenge, type Refusal, refusals } from './denial-matrix/refusal.ts';
+export {
+  IdempotencyKey,
+  idempotencyKeyHeader,
+  IdempotencyReplayed,
+  idempotencyReplayedHeader,
+  takesIdempotencyKey,
+} from './idempotency-key.ts';
 export { type OpenApiOptions, toOpenApi } from './openapi.ts';
 export type { JsonSchema } from './openapi-schemas.ts';
 export {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { scopes } from '@ambit/scopes';
 import { z } from 'zod';
-import { defineApi, defineOperation, toOpenApi } from './index.ts';
+import { defineApi, defineOperation, IdempotencyKey, idempotencyKeyHeader, toOpenApi } from './index.ts';
 
 const Tag = z.strictObject({ name: z.string() }).meta({ id: 'Tag' });
 const Note = z.strictObject({ text: z.string().default(''), tag: Tag }).meta({ id: 'Note' });
@@ -35,6 +35,7 @@ const api = defineApi({
       scope: scopes.accounts.write,
       permission: 'notes:add',
       params,
+      headers: z.object({ [idempotencyKeyHeader]: IdempotencyKey.optional() }),
       body: Note,
       bodyType: 'application/merge-patch+json',
       responses: { 204: { description: 'Added' } },
@@ -63,6 +64,18 @@ describe('the OpenAPI document', () => {
     expect(
       Object.keys(document.components.securitySchemes.clientCredentials.flows.clientCredentials.scopes),
     ).toEqual(['accounts.read', 'accounts.write']);
+  });
+
+  it('tells of the idempotency key, and of what refuses it', () => {
+    const { get, post } = document.paths['/{tenant}/user/{user}/notes'];
+    expect(post.parameters).toContainEqual({
+      name: 'idempotency-key',
+      in: 'header',
+      required: false,
+      schema: { $ref: '#/components/schemas/IdempotencyKey' },
+    });
+    expect(Object.keys(post.responses)).toEqual(expect.arrayContaining(['409', '422']));
+    expect(JSON.stringify(get)).not.toContain('idempotency-key');
   });
 
   it('tells how bound tokens are sent, where they are taken', () => {
@@ -107,7 +120,17 @@ describe('the OpenAPI document', () => {
       ['X-Request-ID', 'header', false],
     ]);
     expect(Object.keys(get.responses[200].headers)).toEqual(['X-Correlation-ID', 'etag']);
-    expect(Object.keys(post.responses)).toEqual(['204', '400', '401', '403', '409', '415', '422', '503']);
+    expect(Object.keys(post.responses)).toEqual([
+      '204',
+      '400',
+      '401',
+      '403',
+      '409',
+      '415',
+      '422',
+      '429',
+      '503',
+    ]);
     expect(post.responses[403].headers).toHaveProperty('WWW-Authenticate');
   });
 });

@@ -2,6 +2,7 @@ import { describeScope } from '@ambit/scopes';
 import type { z } from 'zod';
 import type { AnyApi } from './api.ts';
 import { type JsonSchema, SchemaComponents } from './openapi-schemas.ts';
+import { takesIdempotencyKey } from './idempotency-key.ts';
 import type { AnyOperation } from './operation.ts';
 import { scopesOf } from './policy-table.ts';
 import { ProblemDetails, problemMediaType } from './problem-details.ts';
@@ -10,6 +11,8 @@ import { ProblemDetails, problemMediaType } from './problem-details.ts';
 export interface OpenApiOptions {
   readonly serverUrl: string;
   readonly tokenUrl: string;
+  /** The title of the document; that of the first API when absent. */
+  readonly title?: string | undefined;
   /** Algorithms of proofs, where the API takes tokens that are bound to a key (RFC 9449). */
   readonly proofAlgorithms?: readonly string[] | undefined;
 }
@@ -23,30 +26,48 @@ const problemTitles: Readonly<Record<number, string>> = {
   401: 'No valid access token',
   403: 'The scope, the institution, the enterprise user or the permission does not allow it',
   404: 'No such account in this institution',
-  409: 'The change contradicts the state of the resource',
+  409: 'The change contradicts the state of the resource, or the first request with this idempotency key is still running',
   412: 'If-Match names another version: read again, then repeat',
   415: 'The body has another media type than the operation reads',
-  422: 'A field is missing, unknown or out of range',
+  422: 'A field is missing, unknown or out of range, or the idempotency key came with another request before',
   428: 'If-Match is missing',
+  429: 'The client has sent too many requests: repeat after Retry-After',
   503: 'Not available at the moment: repeat after Retry-After',
 };
 
-/** The contract as an OpenAPI 3.1 document: the same scopes and schemas that the guards enforce. */
-export function toOpenApi(api: AnyApi, { serverUrl, tokenUrl, proofAlgorithms }: OpenApiOptions): Json {
+/**
+ * The contract as an OpenAPI 3.1 document: the same scopes and schemas that the guards enforce. Several contracts that
+ * one application serves become one document, with a tag for each.
+ */
+export function toOpenApi(
+  api: AnyApi | readonly [AnyApi, ...AnyApi[]],
+  { serverUrl, tokenUrl, title, proofAlgorithms }: OpenApiOptions,
+): Json {
+  // True by the type: what is no list is one contract. The standard's guard does not know read-only lists.
+  const apis = (Array.isArray(api) ? api : [api]) as readonly [AnyApi, ...AnyApi[]];
+  const [first] = apis;
   const components = new SchemaComponents();
   const paths: Record<string, Record<string, Json>> = {};
-  for (const operation of Object.values(api.operations)) {
-    const path = operation.path.replace(/:([A-Za-z][A-Za-z0-9]*)/g, '{$1}');
-    (paths[path] ??= {})[operation.method.toLowerCase()] = operationObject(operation, components);
-  }
+  for (const { title: tag, operations } of apis)
+    for (const operation of Object.values(operations)) {
+      const path = operation.path.replace(/:([A-Za-z][A-Za-z0-9]*)/g, '{$1}');
+      (paths[path] ??= {})[operation.method.toLowerCase()] = {
+        ...operationObject(operation, components),
+        ...(apis.length > 1 && { tags: [tag] }),
+      };
+    }
   components.add(ProblemDetails, 'output');
+  const scopes = [...new Set(apis.flatMap(scopesOf))].sort();
   return {
     openapi: '3.1.0',
     info: {
-      title: api.title,
-      version: api.version,
-      ...(api.description && { description: api.description }),
+      title: title ?? first.title,
+      version: first.version,
+      ...(first.description && { description: first.description }),
     },
+    ...(apis.length > 1 && {
+      tags: apis.map(({ title, description }) => ({ name: title, ...(description && { description }) })),
+    }),
     servers: [{ url: serverUrl }],
     paths,
     components: {
@@ -65,7 +86,7 @@ export function toOpenApi(api: AnyApi, { serverUrl, tokenUrl, proofAlgorithms }:
           flows: {
             clientCredentials: {
               tokenUrl,
-              scopes: Object.fromEntries(scopesOf(api).map((scope) => [scope, describeScope(scope)])),
+              scopes: Object.fromEntries(scopes.map((scope) => [scope, describeScope(scope)])),
             },
           },
         },
@@ -151,7 +172,15 @@ function successes(operation: AnyOperation, components: SchemaComponents): Json 
 }
 
 function refusals(operation: AnyOperation, components: SchemaComponents): Json {
-  const statuses = [400, 401, 403, ...(operation.problems ?? []), ...(operation.body ? [415, 422] : []), 503];
+  const statuses = [
+    ...new Set([
+      ...[400, 401, 403, ...(operation.problems ?? [])],
+      ...(takesIdempotencyKey(operation) ? [409, 422] : []),
+      ...(operation.body ? [415, 422] : []),
+      429,
+      503,
+    ]),
+  ];
   const schema: JsonSchema = components.add(ProblemDetails, 'output');
   return Object.fromEntries(
     statuses.map((status) => [

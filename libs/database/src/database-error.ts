@@ -13,7 +13,10 @@ export type DatabaseErrorCode =
   | 'migration_timeout'
   | 'migrations_out_of_order'
   | 'database_newer'
-  | 'integer_out_of_range';
+  | 'row_security_bypassed'
+  | 'integer_out_of_range'
+  | 'idempotency_key_reused'
+  | 'idempotency_conflict';
 
 /**
  * Thrown where the database cannot be opened, migrated or read faithfully. `code` is stable; the message says what to

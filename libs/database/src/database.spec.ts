@@ -47,11 +47,17 @@ describeOnEachDatabase('a database', (open, kind) => {
 it('exports what the README names and nothing else', () => {
   expect(Object.keys(publicSurface).sort()).toEqual([
     'DatabaseError',
+    'createChangeVersions',
+    'idempotently',
     'inInstitution',
     'isUnavailable',
+    'isolateByInstitution',
     'openDatabase',
     'startUsedIdSweep',
     'usedIds',
+    'watchChanges',
+    'watchTable',
+    'withinTime',
   ]);
   expect(Object.keys(testingSurface)).toEqual(['describeOnEachDatabase', 'describeOnPostgresql']);
 });

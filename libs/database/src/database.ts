@@ -1,4 +1,5 @@
 import { type Kysely, sql } from 'kysely';
+import type { DedicatedConnection } from './dedicated-connection.ts';
 
 /** `pglite` is PostgreSQL embedded in this process; `postgresql` is a server. */
 export type DatabaseKind = 'pglite' | 'postgresql';
@@ -12,24 +13,33 @@ export type DatabaseKind = 'pglite' | 'postgresql';
 export interface Database<DB> {
   readonly kysely: Kysely<DB>;
   readonly kind: DatabaseKind;
+  /** The PostgreSQL schema of the application. */
+  readonly schema: string;
+  /**
+   * The role that {@link inInstitution} takes on, where the connection has more rights than one that serves should: on
+   * PGlite, whose only user is a superuser whom row-level security does not hold.
+   */
+  readonly institutionRole: string | undefined;
+  /** Opens one more connection, outside of the pool; who asks for it closes it. On PGlite it shares the one there is. */
+  connect(): Promise<DedicatedConnection>;
   /** Resolves when the database answers a query: the check behind a readiness probe. */
   ping(signal?: AbortSignal): Promise<void>;
   /** Waits for the queries in flight, then closes connections, files and the lock. Safe to call twice. */
   close(): Promise<void>;
 }
 
-/** A Kysely instance as a database whose way of closing is given. */
-export function asDatabase<DB>(
-  kysely: Kysely<DB>,
-  kind: DatabaseKind,
-  release: () => Promise<void>,
-): Database<DB> {
+/** What the two kinds do each in their way. */
+export interface DatabaseParts<DB> extends Omit<Database<DB>, 'ping' | 'close'> {
+  readonly release: () => Promise<void>;
+}
+
+/** Parts as a database. */
+export function asDatabase<DB>({ release, ...parts }: DatabaseParts<DB>): Database<DB> {
   let closed: Promise<void> | undefined;
   return {
-    kysely,
-    kind,
+    ...parts,
     ping: async (signal) => {
-      await sql`select 1`.execute(kysely, { signal });
+      await sql`select 1`.execute(parts.kysely, { signal });
     },
     close: () => (closed ??= release()),
   };

@@ -14,12 +14,14 @@ const lockTimeoutMs = 5 * 60_000;
  * Replicas that start together wait for each other at an advisory lock, and only the first has something to do.
  * A role without the right to create may run it too, as long as there is nothing to create.
  *
+ * @param finish run under the same lock and in the same transaction, after the migrations
  * @returns the names of the migrations that were run
  */
 export function migrate<DB>(
   kysely: Kysely<DB>,
   schema: string,
   migrations: Migrations,
+  finish: (transaction: Transaction<DB>) => Promise<void> = async () => undefined,
 ): Promise<readonly string[]> {
   return kysely.transaction().execute(async (transaction) => {
     await lock(transaction, schema);
@@ -39,6 +41,7 @@ export function migrate<DB>(
         transaction,
       );
     }
+    await finish(transaction);
     return pending.map(([name]) => name);
   });
 }

@@ -5,10 +5,21 @@ import { Kysely, PGliteDialect, sql } from 'kysely';
 import { pgliteParsers } from './column-types.ts';
 import { asDatabase, type Database } from './database.ts';
 import { DatabaseError } from './database-error.ts';
+import type { DedicatedConnection } from './dedicated-connection.ts';
 import { type DirectoryLock, lockDirectory } from './directory-lock.ts';
 import { reasonOf } from './error-parts.ts';
 import { migrate } from './migrate.ts';
 import type { DatabaseOptions } from './open-database.ts';
+import { grantPrivileges } from './row-security/privileges.ts';
+
+/** The part of PGlite that is used here. */
+export type EmbeddedPostgresql = Pick<
+  PGlite,
+  'closed' | 'ready' | 'waitReady' | 'query' | 'transaction' | 'listen' | 'close'
+>;
+
+/** Works in an institution: PGlite's one user is a superuser, whom row-level security does not hold. */
+const institutionRole = 'ambit_institution';
 
 /** Opens a schema of an embedded PostgreSQL: in a directory that this process locks, or in memory. */
 export async function openPglite<DB>(options: DatabaseOptions): Promise<Database<DB>> {
@@ -30,8 +41,8 @@ export function createPglite(dataDir?: string): Promise<PGlite> {
 
 /** Opens a schema of a PGlite instance, and closes the instance with it. */
 export async function openOnPglite<DB>(
-  pglite: ConstructorParameters<typeof PGliteDialect>[0]['pglite'] & object,
-  { schema, migrations, log }: DatabaseOptions,
+  pglite: EmbeddedPostgresql,
+  { schema, migrations, privileges, log }: DatabaseOptions,
   release: () => Promise<void> = async () => undefined,
 ): Promise<Database<DB>> {
   const kysely = new Kysely<DB>({ dialect: new PGliteDialect({ pglite }) });
@@ -45,13 +56,49 @@ export async function openOnPglite<DB>(
     await sql`select set_config('search_path', ${schema}, false), set_config('TimeZone', 'UTC', false)`.execute(
       kysely,
     );
-    const applied = await migrate(kysely, schema, migrations);
+    const applied = await migrate(kysely, schema, migrations, async (transaction) => {
+      if (privileges === undefined) return;
+      await sql`do $$ begin
+        if not exists (select from pg_roles where rolname = ${sql.lit(institutionRole)}) then
+          create role ${sql.id(institutionRole)} nologin;
+        end if;
+      end $$`.execute(transaction);
+      await grantPrivileges(transaction, { schema, role: institutionRole, privileges });
+    });
     if (applied.length > 0) log?.info({ schema, applied }, 'database migrated');
-    return asDatabase(kysely, 'pglite', close);
+    return asDatabase({
+      kysely,
+      kind: 'pglite',
+      schema,
+      institutionRole: privileges === undefined ? undefined : institutionRole,
+      connect: async () => dedicatedConnection(pglite),
+      release: close,
+    });
   } catch (error) {
     await kysely.destroy();
     throw error;
   }
+}
+
+/** PGlite has one connection, which all share: what is asked here waits for the transaction that is running. */
+function dedicatedConnection(pglite: EmbeddedPostgresql): DedicatedConnection {
+  let end: () => void = () => undefined;
+  const ended = new Promise<void>((resolve) => (end = resolve));
+  const listening: Promise<() => Promise<void>>[] = [];
+  return {
+    ended,
+    query: async <Row>(statement: string) => (await pglite.query<Row>(statement)).rows,
+    listen: async (channel, onNotification) => {
+      const stop = pglite.listen(channel, onNotification);
+      listening.push(stop);
+      await stop;
+    },
+    close: async () => {
+      end();
+      // Not awaited: it waits its turn like any query, and whoever closes the database waits for all of them.
+      for (const stop of listening.splice(0)) void stop.then((unlisten) => unlisten()).catch(() => undefined);
+    },
+  };
 }
 
 async function takeDirectory(directory: string): Promise<DirectoryLock> {

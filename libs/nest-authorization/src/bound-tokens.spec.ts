@@ -92,7 +92,7 @@ describe('a token that is bound to a key', () => {
       dpop,
       host: 'elsewhere.example',
     });
-    expect([status, body.type]).toEqual([401, 'urn:ambit:problem:invalid-proof']);
+    expect([status, body.type]).toEqual([401, '/problems/invalid-proof']);
     expect(body).toMatchObject({ stage: 'authentication', detail: expect.stringContaining('htu') });
     expect(challenge).toContain(
       `${bare.bearer}, DPoP realm="notes", algs="ES256 EdDSA PS256 RS256", error="invalid_dpop_proof"`,
@@ -102,7 +102,7 @@ describe('a token that is bound to a key', () => {
 
   it('is refused without a proof', async () => {
     const { status, body, challenge } = await ask({ authorization: `DPoP ${await boundToken()}` });
-    expect([status, body.type]).toEqual([401, 'urn:ambit:problem:invalid-proof']);
+    expect([status, body.type]).toEqual([401, '/problems/invalid-proof']);
     expect(challenge).toContain('error="invalid_dpop_proof"');
     expect(decisions).toMatchObject([{ rule: 'missing_proof' }]);
   });
@@ -115,7 +115,7 @@ describe('a token that is bound to a key', () => {
       [{ dpop }, 'proof_with_bearer'],
     ] as const) {
       const { status, body, challenge } = await ask({ authorization: `Bearer ${token}`, ...headers });
-      expect([status, body.type]).toEqual([401, 'urn:ambit:problem:invalid-access-token']);
+      expect([status, body.type]).toEqual([401, '/problems/invalid-access-token']);
       expect(challenge).toMatch(/^Bearer realm="notes", error="invalid_token", /);
       expect(challenge).toContain(`, ${bare.dpop}`);
       expect(decisions.at(-1)).toMatchObject({ rule });
@@ -127,7 +127,7 @@ describe('a token that is bound to a key', () => {
     const headers = { authorization: `DPoP ${token}`, dpop: await key.proof(token, { htm: 'GET', htu }) };
     expect((await ask(headers)).status).toBe(200);
     const { status, body, challenge } = await ask(headers);
-    expect([status, body.type]).toEqual([401, 'urn:ambit:problem:invalid-proof']);
+    expect([status, body.type]).toEqual([401, '/problems/invalid-proof']);
     expect(challenge).toContain('error="invalid_dpop_proof"');
     expect(decisions.at(-1)).toMatchObject({ rule: 'proof_replayed' });
   });
@@ -183,7 +183,7 @@ describe('a bearer token', () => {
     const attempts: readonly Record<string, string>[] = [{ authorization }, { authorization, dpop }];
     for (const headers of attempts) {
       const { status, body, challenge } = await ask(headers);
-      expect([status, body.type]).toEqual([401, 'urn:ambit:problem:invalid-access-token']);
+      expect([status, body.type]).toEqual([401, '/problems/invalid-access-token']);
       expect(challenge).toContain(
         'DPoP realm="notes", algs="ES256 EdDSA PS256 RS256", error="invalid_token"',
       );
@@ -217,7 +217,7 @@ describe('with nonces, the API', () => {
 
   it('asks for the one that it sends', async () => {
     const { status, body, challenge, nonce } = await attempt();
-    expect([status, body.type]).toEqual([401, 'urn:ambit:problem:proof-nonce-required']);
+    expect([status, body.type]).toEqual([401, '/problems/proof-nonce-required']);
     expect(challenge).toContain('error="use_dpop_nonce"');
     expect(await attempt(nonce as string)).toMatchObject({ status: 200, nonce: undefined });
   });
@@ -242,7 +242,7 @@ it('a proof that cannot be checked is a 503 with Retry-After, never a 401, and n
     status: 503,
     retryAfter: '5',
     challenge: undefined,
-    body: { type: 'urn:ambit:problem:proofs-unavailable', stage: 'authentication' },
+    body: { type: '/problems/proofs-unavailable', stage: 'authentication' },
   });
 });
 

@@ -1,9 +1,17 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { createAccessTokenVerifier, type DpopOptions } from '@ambit/access-token';
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
+import {
+  type AccessTokenVerifier,
+  createAccessTokenVerifier,
+  type DpopOptions,
+  type VerifiedAccessToken,
+} from '@ambit/access-token';
 import { defineApi, defineOperation, type InputOf, type ResponseOf } from '@ambit/api-contract';
 import { scopes } from '@ambit/scopes';
-import { Controller, Get, Module, type Type } from '@nestjs/common';
+import { Controller, Get, type INestApplication, Module, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
+import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose';
 import { z } from 'zod';
@@ -16,6 +24,7 @@ import {
   OperationInput,
   Public,
   readBodiesRaw,
+  stepUpRequired,
 } from './index.ts';
 
 export const issuer = 'https://op.example';
@@ -72,6 +81,7 @@ export class NotesController {
     const { token: _, ...who } = caller;
     if (input.params.id === 'broken') throw new Error('canary-internal-detail');
     if (input.params.id === 'away') throw new Error('database away');
+    if (input.params.id === 'weak') throw stepUpRequired({ acrValues: ['strong'], maxAge: 60 });
     if (input.params.id === 'nan') throw Object.assign(new Error('x'), { statusCode: Number.NaN });
     return { status: 200, headers: { etag: '"1"' }, body: { input, who } };
   }
@@ -86,6 +96,46 @@ export class NotesController {
   health(): object {
     return { status: 'ok' };
   }
+}
+
+/** Requests as bytes, where a client library would mend them. Answers the whole response. */
+export async function rawRequest(
+  app: INestApplication,
+  requestLine: string,
+  headers: readonly string[] = [],
+  body = '',
+): Promise<{ readonly status: number; readonly text: string }> {
+  const socket = connect(Number(new URL(await app.getUrl()).port), '127.0.0.1');
+  const length = body === '' ? [] : [`Content-Length: ${Buffer.byteLength(body)}`];
+  socket.write(
+    [`${requestLine} HTTP/1.1`, 'Host: x', 'Connection: close', ...headers, ...length, '', body].join('\r\n'),
+  );
+  const answer = await text(socket);
+  return { status: Number(/^HTTP\/1\.1 (\d{3}) /.exec(answer)?.[1]), text: answer };
+}
+
+/** A verifier that remembers what it has verified, and counts how often it was asked in which way. */
+export interface RememberingVerifier extends AccessTokenVerifier {
+  readonly asked: { verify: number; recall: number };
+}
+
+export function remembering(verifier: AccessTokenVerifier): RememberingVerifier {
+  const known = new Map<string, VerifiedAccessToken>();
+  const asked = { verify: 0, recall: 0 };
+  return {
+    ...verifier,
+    asked,
+    recall: (token) => {
+      asked.recall += 1;
+      return known.get(token);
+    },
+    verify: async (token, request) => {
+      asked.verify += 1;
+      const verified = await verifier.verify(token, request);
+      if (verified.boundTo === undefined) known.set(token, verified);
+      return verified;
+    },
+  };
 }
 
 /** Signs tokens with the key that the application trusts. */
@@ -149,11 +199,20 @@ export async function testProofKey(): Promise<TestProofKey> {
   };
 }
 
-/** A Nest application on Fastify with these controllers, guarded by the notes contract; not listening yet. */
-export async function notesApp(
-  options: Omit<AuthorizationOptions, 'api' | 'realm'> & { readonly api?: AuthorizationOptions['api'] },
+/** The platforms of Nest, both of which are to behave alike. */
+export const platforms = ['fastify', 'express'] as const;
+export type Platform = (typeof platforms)[number];
+
+export type NotesOptions = Omit<AuthorizationOptions, 'api' | 'realm'> & {
+  readonly api?: AuthorizationOptions['api'];
+};
+
+/** A Nest application with these controllers, guarded by the notes contract; not listening yet. */
+export async function notesAppOn(
+  platform: Platform,
+  options: NotesOptions,
   controllers: readonly Type[] = [NotesController],
-): Promise<NestFastifyApplication> {
+): Promise<INestApplication> {
   @Module({
     imports: [AuthorizationModule.forRoot({ api: notesApi, realm: 'notes', ...options })],
     controllers: [...controllers],
@@ -161,14 +220,22 @@ export async function notesApp(
   // Its decorator is its content.
   // eslint-disable-next-line @typescript-eslint/no-extraneous-class
   class AppModule {}
-  const app = await NestFactory.create<NestFastifyApplication>(
+  const app = await NestFactory.create(
     AppModule,
-    new FastifyAdapter({ frameworkErrors: answerFrameworkError }),
-    {
-      logger: false,
-      abortOnError: false,
-    },
+    platform === 'fastify'
+      ? new FastifyAdapter({ frameworkErrors: answerFrameworkError })
+      : new ExpressAdapter(),
+    { logger: false, abortOnError: false },
   );
   readBodiesRaw(app);
   return app;
+}
+
+/** The same on Fastify, where requests can be injected. */
+export async function notesApp(
+  options: NotesOptions,
+  controllers?: readonly Type[],
+): Promise<NestFastifyApplication> {
+  // What an application on Fastify is.
+  return (await notesAppOn('fastify', options, controllers)) as NestFastifyApplication;
 }

@@ -44,6 +44,7 @@ it('exports what the README names and nothing else', () => {
     'createLogger',
     'describeError',
     'healthRequestListener',
+    'limitWork',
     'listen',
     'listenError',
     'loadConfig',

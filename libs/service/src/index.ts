@@ -22,4 +22,5 @@ export {
   runService,
   type RunServiceOptions,
 } from './run-service.ts';
+export { limitWork, type WorkLimit } from './work-limit.ts';
 export { ServiceError, type ServiceErrorCode } from './service-error.ts';

@@ -237,13 +237,14 @@ describeOnEachDatabase('accounts', (open) => {
 
   describe('a change', () => {
     it('counts the version on and is kept', async () => {
-      const changed = await within((db) =>
+      const { before, after: changed } = await within((db) =>
         changeAccount(db, {
           account: key(2),
           ifMatch: entityTag(1),
           change: (current) => ({ ...current, cycleDay: 31, description: 'x' }),
         }),
       );
+      expect(before).toMatchObject({ version: 1, cycle_day: 10 });
       expect(changed).toMatchObject({ version: 2, cycle_day: 31, description: 'x' });
       expect(await within((db) => findAccount(db, key(2)))).toEqual(changed);
     });

@@ -16,13 +16,13 @@ export interface AccountChange {
  * Changes an account, if it still has the version that the caller saw and the result keeps the rules. Run it in a
  * transaction of the institution.
  *
- * @returns the row as changed, with its next version
+ * @returns the row before, and as changed, with its next version
  * @throws {ProblemError} 404, 412, 422
  */
 export async function changeAccount(
   db: Kysely<Tables>,
   { account, ifMatch, change }: AccountChange,
-): Promise<AccountRow> {
+): Promise<{ readonly before: AccountRow; readonly after: AccountRow }> {
   const row = await findAccount(db, account);
   const version = versionOf(ifMatch);
   if (row.version !== version) throw versionConflict();
@@ -40,5 +40,5 @@ export async function changeAccount(
     .returningAll()
     .executeTakeFirst();
   if (updated === undefined) throw versionConflict();
-  return updated;
+  return { before: row, after: updated };
 }

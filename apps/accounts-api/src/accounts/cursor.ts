@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { ProblemError } from '@ambit/nest-authorization';
 import { z } from 'zod';
 
-const Cursor = z.strictObject({ v: z.literal(1), last: z.uuid(), filter: z.string() });
+const Cursor = z.strictObject({ v: z.literal(1), last: z.string(), filter: z.string() });
 
-/** Writes where a page ended: after this account, of this search. Opaque to callers. */
+/** Writes where a page ended: after this row, of this search. Opaque to callers. */
 export function formatCursor(last: string, filter: object): string {
   return Buffer.from(JSON.stringify({ v: 1, last, filter: hashOf(filter) })).toString('base64url');
 }
@@ -12,12 +12,13 @@ export function formatCursor(last: string, filter: object): string {
 /**
  * Reads where the page before ended.
  *
- * @returns the id of its last account
+ * @returns the id of its last row, which fits the schema
  * @throws {ProblemError} 422 when the cursor is not ours, or belongs to another search
  */
-export function readCursor(text: string, filter: object): string {
+export function readCursor(text: string, filter: object, id: z.ZodType<string>): string {
   const cursor = Cursor.safeParse(parse(text));
-  if (!cursor.success) throw refused('is not a cursor of this operation: send nextCursor as it came');
+  if (!cursor.success || !id.safeParse(cursor.data.last).success)
+    throw refused('is not a cursor of this operation: send nextCursor as it came');
   if (cursor.data.filter !== hashOf(filter))
     throw refused('belongs to another filter: send the filter that it came with');
   return cursor.data.last;

@@ -1,20 +1,29 @@
 import type { AccountFilter, AccountInquiry, AccountPage } from '@ambit/accounts-contract';
 import { type Expression, type ExpressionBuilder, type Kysely, type SqlBool } from 'kysely';
+import { z } from 'zod';
 import type { Tables } from '../database/tables.ts';
+import type { AccountConstraint } from '../permissions/account-constraint.ts';
 import { toAccount } from './account-row.ts';
 import { formatCursor, readCursor } from './cursor.ts';
 
-/** Finds one page of an institution's accounts, in the order of their ids, which no write changes. */
+/**
+ * Finds one page of an institution's accounts, in the order of their ids, which no write changes. With a constraint only
+ * of those that it holds; it is no part of the cursor, so that what is granted between two pages counts for the second.
+ */
 export async function inquireAccounts(
   db: Kysely<Tables>,
   institution: string,
   { filter, limit, cursor }: AccountInquiry,
+  constraint?: AccountConstraint,
 ): Promise<AccountPage> {
   const rows = await db
     .selectFrom('account')
     .selectAll()
     .where('institution_id', '=', institution)
-    .$if(cursor !== undefined, (query) => query.where('id', '>', readCursor(cursor ?? '', filter)))
+    .$if(cursor !== undefined, (query) => query.where('id', '>', readCursor(cursor ?? '', filter, z.uuid())))
+    .$if(constraint !== undefined, (query) =>
+      query.where((account) => constraint?.where(account) ?? account.lit(false)),
+    )
     .where((account) => account.and(conditions(account, filter)))
     .orderBy('id')
     // One more than asked tells whether there is a next page.

@@ -1,6 +1,8 @@
+import { isDeepStrictEqual } from 'node:util';
 import { ProblemError } from '@ambit/nest-authorization';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { z } from 'zod';
 import { formatCursor, readCursor } from './cursor.ts';
 import { applyMergePatch } from './merge-patch.ts';
 import { statementCycle } from './statement-cycle.ts';
@@ -10,11 +12,25 @@ const id = '0b9f6f5e-7f0c-4a56-9d3e-1c2b3a4d5e6f';
 describe('a cursor', () => {
   it('gives back where a page of the same filter ended, whatever the order of its members', () => {
     const cursor = formatCursor(id, { text: 'x', branchIds: ['1'] });
-    expect(readCursor(cursor, { branchIds: ['1'], text: 'x' })).toBe(id);
+    expect(readCursor(cursor, { branchIds: ['1'], text: 'x' }, z.uuid())).toBe(id);
+  });
+
+  it('gives back any id for any filter, and for no other', () => {
+    const filter = fc.dictionary(fc.string(), fc.jsonValue());
+    const sent = (value: object): unknown => JSON.parse(JSON.stringify(value));
+    fc.assert(
+      fc.property(fc.uuid(), filter, filter, (last, one, other) => {
+        const cursor = formatCursor(last, one);
+        expect(cursor).toMatch(/^[\w-]{1,500}$/);
+        expect(readCursor(cursor, one, z.uuid())).toBe(last);
+        if (isDeepStrictEqual(sent(one), sent(other))) return;
+        expect(() => readCursor(cursor, other, z.uuid())).toThrow(ProblemError);
+      }),
+    );
   });
 
   it('of another filter is refused', () => {
-    expect(() => readCursor(formatCursor(id, { text: 'x' }), { text: 'y' })).toThrow(
+    expect(() => readCursor(formatCursor(id, { text: 'x' }), { text: 'y' }, z.uuid())).toThrow(
       'belongs to another filter',
     );
   });
@@ -29,7 +45,7 @@ describe('a cursor', () => {
         ),
         (text) => {
           try {
-            readCursor(text, {});
+            readCursor(text, {}, z.uuid());
           } catch (error) {
             expect(error).toBeInstanceOf(ProblemError);
             expect((error as ProblemError).options.errors?.[0]?.pointer).toBe('/cursor'); // asserted above
@@ -59,6 +75,36 @@ describe('a merge patch', () => {
           expect(merged[name]).toBe(name in change ? (change[name] ?? undefined) : target[name]);
         expect(applyMergePatch(merged, change)).toEqual(merged);
       }),
+    );
+  });
+});
+
+describe('a merge patch of an account', () => {
+  /** RFC 7396 §2, line by line. */
+  function reference(target: unknown, patch: unknown): unknown {
+    if (typeof patch !== 'object' || patch === null || Array.isArray(patch)) return patch;
+    const isObject = typeof target === 'object' && target !== null && !Array.isArray(target);
+    const result = new Map<string, unknown>(isObject ? Object.entries(target) : []);
+    for (const [name, value] of Object.entries(patch)) {
+      if (value === null) result.delete(name);
+      else result.set(name, reference(result.get(name), value));
+    }
+    return Object.fromEntries(result);
+  }
+
+  it('does what the RFC does, to any flat object', () => {
+    const scalar = fc.oneof(fc.integer(), fc.string(), fc.boolean());
+    const name = fc.oneof(fc.constantFrom('a', 'b', 'toString', 'constructor', ''), fc.string());
+    fc.assert(
+      fc.property(
+        fc.dictionary(name, scalar),
+        fc.dictionary(name, fc.oneof(scalar, fc.constant(null))),
+        (target, change) => {
+          const merged = applyMergePatch<Record<string, unknown>>(target, change);
+          expect(merged).toEqual(reference(target, change));
+          expect(Object.keys(merged)).toEqual(Object.keys(reference(target, change) as object)); // an object
+        },
+      ),
     );
   });
 });

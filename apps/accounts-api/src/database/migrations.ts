@@ -1,6 +1,12 @@
 import { AccountStatus, AccountType } from '@ambit/accounts-contract';
 import type { Migrations } from '@ambit/database';
 import { sql } from 'kysely';
+import { grants } from './migrations/0004-grants.ts';
+import { revokedToken } from './migrations/0005-revoked-token.ts';
+import { rowSecurity } from './migrations/0006-row-security.ts';
+import { createIdempotencyKey } from './migrations/0007-idempotency-key.ts';
+import { createAccountChange } from './migrations/0008-account-change.ts';
+import { createDecision } from './migrations/0009-decision.ts';
 
 const list = (values: readonly string[]) => sql.join(values.map((value) => sql.lit(value)));
 
@@ -86,4 +92,10 @@ export const migrations: Migrations = {
       await sql`create index used_proof_expires_at on used_proof (expires_at)`.execute(db);
     },
   },
+  '0004_grants': grants,
+  '0005_revoked_token': revokedToken,
+  '0006_row_security': rowSecurity,
+  '0007_idempotency_key': createIdempotencyKey,
+  '0008_account_change': createAccountChange,
+  '0009_decision': createDecision,
 };

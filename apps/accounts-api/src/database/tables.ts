@@ -1,7 +1,7 @@
-import type { AccountStatus, AccountType } from '@ambit/accounts-contract';
+import type { AccountStatus, AccountType, DecisionOutcome } from '@ambit/accounts-contract';
 import type { Permission } from '@ambit/api-contract';
-import type { UsedIdTable } from '@ambit/database';
-import type { Generated } from 'kysely';
+import type { ChangeVersionTable, IdempotencyKeyTable, UsedIdTable } from '@ambit/database';
+import type { ColumnType, Generated } from 'kysely';
 
 export interface InstitutionTable {
   readonly id: string;
@@ -15,12 +15,62 @@ export interface EnterpriseUserTable {
   readonly role: string;
 }
 
-/** A permission of an enterprise user, for one account or (null) for all accounts of the institution. */
-export interface PermissionGrantTable {
+/** A named bundle of permissions. */
+export interface RoleTable {
+  readonly institution_id: string;
+  readonly name: string;
+  readonly description: string;
+  readonly permissions: readonly Permission[];
+}
+
+/** A permission, or a role, of an enterprise user: for all accounts, for named ones, or for those of types and branches. */
+export interface AccessGrantTable {
+  readonly id: Generated<string>;
   readonly institution_id: string;
   readonly enterprise_user_id: string;
-  readonly permission: Permission;
-  readonly account_id: string | null;
+  readonly permission: Permission | null;
+  readonly role: string | null;
+  readonly all_accounts: boolean;
+  readonly account_ids: readonly string[] | null;
+  readonly account_types: readonly AccountType[] | null;
+  readonly branch_ids: readonly string[] | null;
+  readonly valid_from: Date | null;
+  readonly valid_until: Date | null;
+  readonly granted_at: Generated<Date>;
+  readonly granted_by_client: string | null;
+  readonly granted_by_user: string | null;
+}
+
+/** What became of grants and roles, by whom; written by triggers, never changed. */
+export interface GrantChangeTable {
+  readonly id: Generated<number>;
+  readonly institution_id: string;
+  readonly changed_at: Generated<Date>;
+  readonly kind: string;
+  readonly grant_id: string | null;
+  readonly role_name: string | null;
+  readonly enterprise_user_id: string | null;
+  readonly before: unknown;
+  readonly after: unknown;
+  readonly client_id: string | null;
+  readonly acting_user_id: string | null;
+  readonly token_id_hash: string | null;
+  readonly correlation_id: string | null;
+  readonly database_user: string;
+}
+
+/** A token by the hash of its id, or those of a client that were issued before an instant. No institution's. */
+export interface RevokedTokenTable {
+  readonly id: Generated<number>;
+  readonly token_id_hash: string | null;
+  readonly client_id: string | null;
+  readonly issued_before: Date | null;
+  /** Null: whoever issued it. */
+  readonly issuer: string | null;
+  readonly expires_at: Date;
+  readonly reason: string;
+  readonly revoked_by: Generated<string>;
+  readonly revoked_at: Generated<Date>;
 }
 
 /** `numeric` and `date` columns are text: amounts are exact, dates have no time zone. */
@@ -62,12 +112,61 @@ export interface AccountActivityTable {
   readonly description: string;
 }
 
+/** Who changed an account, and how. Rows are added and never changed. */
+export interface AccountChangeTable {
+  readonly id: Generated<number>;
+  readonly institution_id: string;
+  readonly account_id: string;
+  /** The version that the change made. */
+  readonly version: number;
+  readonly at: Generated<Date>;
+  readonly operation: string;
+  readonly client_id: string;
+  readonly enterprise_user_id: string;
+  /** SHA-256 of the token's `jti`. */
+  readonly token_id_hash: string;
+  readonly correlation_id: string;
+  /** SHA-256 of the idempotency key. */
+  readonly idempotency_key_hash: string | null;
+  /** The account as JSON, its number masked. */
+  readonly before: ColumnType<unknown, string, never>;
+  readonly after: ColumnType<unknown, string, never>;
+}
+
+/** A decision about a request. Without an institution when it was refused before one was known. */
+export interface DecisionTable {
+  readonly id: Generated<number>;
+  readonly at: Date;
+  readonly outcome: DecisionOutcome;
+  readonly operation: string;
+  readonly method: string;
+  readonly scope: string;
+  /** Null for a route that needs scopes alone. */
+  readonly permission: string | null;
+  readonly correlation_id: string;
+  readonly client_id: string | null;
+  readonly institution_id: string | null;
+  readonly enterprise_user_id: string | null;
+  readonly token_id_hash: string | null;
+  readonly bound_to: string | null;
+  readonly stage: string | null;
+  readonly rule: string | null;
+  readonly status: number | null;
+}
+
 export interface Tables {
   readonly institution: InstitutionTable;
   readonly enterprise_user: EnterpriseUserTable;
-  readonly permission_grant: PermissionGrantTable;
+  readonly role: RoleTable;
+  readonly access_grant: AccessGrantTable;
+  readonly grant_change: GrantChangeTable;
   readonly account: AccountTable;
   readonly account_activity: AccountActivityTable;
   /** Proofs of possession, each by a hash of its key and jti. No institution's: they are checked before one is known. */
   readonly used_proof: UsedIdTable;
+  readonly revoked_token: RevokedTokenTable;
+  readonly change_version: ChangeVersionTable;
+  readonly idempotency_key: IdempotencyKeyTable;
+  readonly account_change: AccountChangeTable;
+  readonly decision: DecisionTable;
 }

@@ -5,7 +5,7 @@ import { type MatrixReport, runDenialMatrix, tokenMint } from '@ambit/api-contra
 import { problemTypeUri, type ProblemType } from '@ambit/nest-authorization';
 import { createLogger, listen } from '@ambit/service';
 import { openAccountsDatabase, type startApi } from '../app.ts';
-import type { StorageConfig } from '../config.ts';
+import { ApiConfig, StorageConfig } from '../config.ts';
 import {
   fingerprint,
   makeWorld,
@@ -30,7 +30,7 @@ export interface AccountsMatrixOptions {
 
 const log = createLogger({ service: 'denial-matrix', level: 'silent' });
 const openStorage = (storage: MatrixStorage) =>
-  openAccountsDatabase({ ...storage, LOG_LEVEL: 'silent' }, log);
+  openAccountsDatabase(StorageConfig.parse({ ...storage, LOG_LEVEL: 'silent' }), log);
 
 /** Fills an empty database with the data of the matrix. */
 export async function prepareStorage(storage: MatrixStorage): Promise<WorldIds> {
@@ -50,14 +50,9 @@ export async function runAccountsMatrix(options: AccountsMatrixOptions): Promise
   try {
     const api = await start(
       {
-        ...storage,
-        ISSUER: issuer.url,
-        AUDIENCE: accountsApi.audience,
+        ...ApiConfig.parse({ ...storage, ISSUER: issuer.url }),
         ALLOW_LOOPBACK_ISSUER: true,
-        HOST: '127.0.0.1',
         PORT: 0,
-        SEED: false,
-        LOG_LEVEL: 'silent',
       },
       { log },
     );
@@ -71,7 +66,7 @@ export async function runAccountsMatrix(options: AccountsMatrixOptions): Promise
       problemTypeUri: (problem) => problemTypeUri(problem as ProblemType),
       resourceMetadata: `${api.url}/.well-known/oauth-protected-resource`,
       stopAtFirst,
-      ...(!isEmbedded && { revokePermissions: () => revoke(storage, ids) }),
+      ...(!isEmbedded && { revokePermissions: () => revokeAndWait(storage, ids) }),
     }).finally(() => api.close());
     const after = await readFingerprint(storage, ids);
     if (after !== before) throw new Error('A request that was refused changed the database');
@@ -84,6 +79,12 @@ export async function runAccountsMatrix(options: AccountsMatrixOptions): Promise
 async function revoke(storage: MatrixStorage, ids: WorldIds): Promise<void> {
   const database = await openStorage(storage);
   await revokePermissions(database.kysely, ids).finally(() => database.close());
+}
+
+/** What is revoked is effective on every replica within a second: that is the promise that the next requests hold it to. */
+async function revokeAndWait(storage: MatrixStorage, ids: WorldIds): Promise<void> {
+  await revoke(storage, ids);
+  await new Promise((resolve) => setTimeout(resolve, 1_000));
 }
 
 async function readFingerprint(storage: MatrixStorage, ids: WorldIds): Promise<string> {

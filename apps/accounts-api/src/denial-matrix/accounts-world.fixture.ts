@@ -4,7 +4,7 @@ import { denialMatrix, type MatrixCase, type Permission, policyTable } from '@am
 import type { MatrixWorld } from '@ambit/api-contract/testing';
 import type { Database } from '@ambit/database';
 import { type Insertable, type Kysely, sql } from 'kysely';
-import type { AccountTable, PermissionGrantTable, Tables } from '../database/tables.ts';
+import type { AccessGrantTable, AccountTable, Tables } from '../database/tables.ts';
 
 /** The contracts whose denials are tried. */
 export const matrixApis = [accountsApi] as const;
@@ -51,7 +51,7 @@ export async function makeWorld({ kysely: db }: Pick<Database<Tables>, 'kysely'>
       ),
     )
     .execute();
-  await db.insertInto('permission_grant').values(grantsOf(ids)).execute();
+  await db.insertInto('access_grant').values(grantsOf(ids)).execute();
   return ids;
 }
 
@@ -74,7 +74,7 @@ export async function revokePermissions(db: Kysely<Tables>, ids: WorldIds): Prom
   const revoked = Object.entries(ids.users).filter(([name]) => name.startsWith('permission-revoked '));
   for (const [name, id] of revoked)
     await db
-      .deleteFrom('permission_grant')
+      .deleteFrom('access_grant')
       .where('enterprise_user_id', '=', id)
       // True by construction: see idsOf.
       .where('permission', '=', name.slice('permission-revoked '.length) as Permission)
@@ -95,7 +95,7 @@ export async function fingerprint(db: Kysely<Tables>, ids: WorldIds): Promise<st
       select account::text as line from account where id in (${sql.join(accounts)})
       union all select account_activity::text from account_activity
       union all select enterprise_user::text from enterprise_user
-      union all select permission_grant::text from permission_grant where enterprise_user_id not in (${sql.join(revoked)})
+      union all select access_grant::text from access_grant where enterprise_user_id not in (${sql.join(revoked)})
     ) as lines`.execute(db);
   return rows[0]?.hash ?? '';
 }
@@ -123,13 +123,14 @@ function accountNameOf({ policy, facts }: MatrixCase): string {
   return `${policy.operation} as ${facts.enterpriseUser}`;
 }
 
-function grantsOf({ institutions, users, accounts }: WorldIds): readonly PermissionGrantTable[] {
+function grantsOf({ institutions, users, accounts }: WorldIds): readonly Insertable<AccessGrantTable>[] {
   const permissions = [...new Set(matrixApis.flatMap(policyTable).map(({ permission }) => permission))];
-  const grant = (user: string, permission: Permission, account?: string): PermissionGrantTable => ({
+  const grant = (user: string, permission: Permission, account?: string): Insertable<AccessGrantTable> => ({
     institution_id: user === 'foreign' ? institutions.foreign : institutions.own,
     enterprise_user_id: known(users, user),
     permission,
-    account_id: account === undefined ? null : known(accounts, account),
+    all_accounts: account === undefined,
+    account_ids: account === undefined ? null : [known(accounts, account)],
   });
   return permissions.flatMap((permission) => {
     const others = permissions.filter((other) => other !== permission);

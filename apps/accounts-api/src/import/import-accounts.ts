@@ -40,7 +40,7 @@ class Undo extends Error {}
  * @throws {ImportError} `unknown_institution`, `rows_invalid`, or what reading the file throws
  */
 export async function importAccounts(
-  database: Pick<Database<Tables>, 'kysely'>,
+  database: Pick<Database<Tables>, 'kysely' | 'institutionRole'>,
   records: AsyncIterable<FileRecord>,
   options: ImportOptions,
 ): Promise<ImportResult> {

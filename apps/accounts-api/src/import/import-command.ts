@@ -1,6 +1,6 @@
 import { loadConfig, type Logger } from '@ambit/service';
 import { z } from 'zod';
-import { openAccountsDatabase } from '../app.ts';
+import { openOwnersDatabase } from '../app.ts';
 import { StorageConfig } from '../config.ts';
 import { UsageError } from '../usage-error.ts';
 import { importAccounts } from './import-accounts.ts';
@@ -34,7 +34,7 @@ export async function importCommand(
 
   // A file that cannot be read is said before a database is opened for it.
   const records = await openRecords(file, format);
-  const database = await openAccountsDatabase(loadConfig(StorageConfig), log);
+  const database = await openOwnersDatabase(loadConfig(StorageConfig), log);
   try {
     const { read, imported, invalid } = await importAccounts(database, records, {
       institution: institution.data,

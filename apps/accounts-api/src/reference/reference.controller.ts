@@ -1,4 +1,4 @@
-import { accountsApi } from '@ambit/accounts-contract';
+import { accountsApi, accountsContracts } from '@ambit/accounts-contract';
 import { toOpenApi } from '@ambit/api-contract';
 import { Public } from '@ambit/nest-authorization';
 import { Controller, Get, Header, Inject, StreamableFile } from '@nestjs/common';
@@ -41,7 +41,11 @@ export class ReferenceController {
   @Public(description)
   openApi(): object {
     const { publicUrl, tokenUrl, proofAlgorithms } = this.#options;
-    return (this.#openApi ??= toOpenApi(accountsApi, { serverUrl: publicUrl(), tokenUrl, proofAlgorithms }));
+    return (this.#openApi ??= toOpenApi(accountsContracts, {
+      serverUrl: publicUrl(),
+      tokenUrl,
+      proofAlgorithms,
+    }));
   }
 
   @Get('docs')

@@ -1,5 +1,13 @@
-import { permissions } from '@ambit/accounts-contract';
+import { decisionPermissions, grantsPermissions, permissions } from '@ambit/accounts-contract';
 import type { Permission } from '@ambit/api-contract';
+
+/** Who may administer; the permission to see decisions is of the decisions' own contract. */
+export const administration = {
+  'access administrator': {
+    users: 1,
+    permissions: [grantsPermissions.view, grantsPermissions.administer, 'decisions:view'],
+  },
+} as const;
 
 const { view, viewSummary, viewBalance, inquire, replace, editDates, edit } = permissions;
 
@@ -13,8 +21,17 @@ export const roles = {
   auditor: { users: 2, permissions: [inquire, view, viewSummary, viewBalance] },
   'branch manager': {
     users: 3,
-    permissions: [inquire, view, viewSummary, viewBalance, edit, replace, editDates],
+    permissions: [
+      inquire,
+      view,
+      viewSummary,
+      viewBalance,
+      edit,
+      replace,
+      editDates,
+      decisionPermissions.view,
+    ],
   },
 } as const satisfies Record<string, { readonly users: number; readonly permissions: readonly Permission[] }>;
 
-export type Role = keyof typeof roles;
+export type Role = keyof typeof roles | keyof typeof administration;

@@ -38,7 +38,11 @@ export function seedDatabase({ kysely }: Pick<Database<Tables>, 'kysely'>): Prom
     );
     await insert(
       db,
-      'permission_grant',
+      'role',
+      data.flatMap(({ roles }) => roles),
+    );
+    await insertGrants(
+      db,
       data.flatMap(({ grants }) => grants),
     );
     await insertPostings(
@@ -67,4 +71,11 @@ async function insertPostings(db: Kysely<Tables>, postings: readonly object[]): 
       select institution_id, account_id, posted_date, amount, description
       from json_populate_recordset(null::account_activity, ${batch}::json)`.execute(db);
   }
+}
+
+async function insertGrants(db: Kysely<Tables>, grants: readonly object[]): Promise<void> {
+  await sql`
+    insert into access_grant (id, institution_id, enterprise_user_id, permission, role, all_accounts, account_ids)
+    select id, institution_id, enterprise_user_id, permission, role, all_accounts, account_ids
+    from json_populate_recordset(null::access_grant, ${JSON.stringify(grants)}::json)`.execute(db);
 }

@@ -14,6 +14,8 @@ export interface SeedDirectory {
     readonly managerUser: string;
     /** May see one account, another than the examples, and nothing else. */
     readonly unprivilegedUser: string;
+    /** May see and administer grants and roles, and see decisions; no account. */
+    readonly administratorUser: string;
     readonly exampleAccount: string;
     readonly exampleTimeDeposit: string;
   }[];
@@ -28,6 +30,7 @@ export function seedDirectory(): SeedDirectory {
       rolloverUser: userOf(seeded, 'rollover service'),
       managerUser: userOf(seeded, 'branch manager'),
       unprivilegedUser: userOf(seeded, 'trainee'),
+      administratorUser: userOf(seeded, 'access administrator'),
       exampleAccount: accountOf(
         seeded,
         ({ account_status, account_type }) => account_status === 'active' && account_type === 'checking',

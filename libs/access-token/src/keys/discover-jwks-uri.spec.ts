@@ -11,7 +11,9 @@ describe('the metadata of an issuer', () => {
   let body: unknown;
 
   beforeAll(async () => {
-    server = createServer((_, response) => response.writeHead(status).end(JSON.stringify(body)));
+    server = createServer((_, response) =>
+      response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body)),
+    );
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`; // listens on TCP
   });
@@ -25,7 +27,7 @@ describe('the metadata of an issuer', () => {
   });
 
   const discover = () =>
-    discoverJwksUri(url, { fetch, timeoutMs: 5_000, insecureLoopback: true, clock: Date.now });
+    discoverJwksUri(url, { fetch, signal: AbortSignal.timeout(5_000), insecureLoopback: true });
 
   it('say where the keys are', async () => {
     expect(await discover()).toBe(`${url}/jwks`);

@@ -1,13 +1,7 @@
+import { fetchJson, type FetchJsonOptions } from './fetch-json.ts';
+
 /** Key of the option that allows plain http to loopback addresses, for development. A symbol, so that no parsed configuration can switch it on. */
 export const allowInsecureLoopback: unique symbol = Symbol('allowInsecureLoopback');
-
-export interface DiscoveryOptions {
-  readonly fetch: typeof fetch;
-  readonly timeoutMs: number;
-  readonly insecureLoopback: boolean;
-  /** Milliseconds since the epoch. */
-  readonly clock: () => number;
-}
 
 const loopback = new Set(['127.0.0.1', '[::1]', 'localhost']);
 
@@ -20,13 +14,18 @@ export function isSecureUrl(text: string, insecureLoopback: boolean): boolean {
   );
 }
 
+export interface DiscoveryOptions extends FetchJsonOptions {
+  readonly insecureLoopback: boolean;
+}
+
 /** Finds `jwks_uri` in the issuer's metadata: RFC 8414 first, then OpenID Connect Discovery. */
 export async function discoverJwksUri(issuer: string, options: DiscoveryOptions): Promise<string> {
   const { origin, pathname } = new URL(issuer);
   const path = pathname.replace(/\/$/, '');
-  const metadata =
+  const answer =
     (await fetchJson(`${origin}/.well-known/oauth-authorization-server${path}`, options)) ??
     (await fetchJson(`${origin}${path}/.well-known/openid-configuration`, options));
+  const metadata = answer?.body;
   if (typeof metadata !== 'object' || metadata === null) throw new Error(`${issuer} serves no metadata`);
   if (!('issuer' in metadata) || metadata.issuer !== issuer)
     throw new Error(`The metadata of ${issuer} names another issuer (RFC 8414 §3.3)`);
@@ -35,20 +34,4 @@ export async function discoverJwksUri(issuer: string, options: DiscoveryOptions)
   if (!isSecureUrl(metadata.jwks_uri, options.insecureLoopback))
     throw new Error(`The jwks_uri of ${issuer} is not an https URL`);
   return metadata.jwks_uri;
-}
-
-/** The JSON at a URL, or undefined when there is none (404). */
-async function fetchJson(url: string, { fetch, timeoutMs }: DiscoveryOptions): Promise<unknown> {
-  const response = await fetch(url, {
-    headers: { accept: 'application/json' },
-    redirect: 'error',
-    signal: AbortSignal.timeout(timeoutMs),
-  });
-  if (response.status === 404) {
-    await response.body?.cancel();
-    return undefined;
-  }
-  if (response.status !== 200)
-    throw new Error(`${new URL(url).origin} answered ${response.status} for its metadata`);
-  return response.json();
 }

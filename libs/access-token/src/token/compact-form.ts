@@ -20,11 +20,15 @@ export function checkCompactForm(token: string): void {
       'encrypted_token',
       'The access token is encrypted (JWE); send a signed one (RFC 9068)',
     );
-  if (!isCompactForm(token))
-    throw new AccessTokenError(
-      'malformed_token',
-      'The access token is not a JWT: send the access_token of the token response as it came',
-    );
+  if (!isCompactForm(token)) throw malformedToken();
+}
+
+/** The refusal of what is not a JWT, or not in a form that has one meaning. */
+export function malformedToken(): AccessTokenError {
+  return new AccessTokenError(
+    'malformed_token',
+    'The access token is not a JWT: send the access_token of the token response as it came',
+  );
 }
 
 /** Whether a text is three segments of canonical base64url, as every signed JWT is (RFC 7515 §3.1). */

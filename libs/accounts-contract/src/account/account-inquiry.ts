@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { AccountNumber } from './account-number.ts';
 import { Account, AccountStatus, AccountType, changeableFields } from './account.ts';
+import { CalendarDate, isText, notText } from './storable.ts';
 import { Amount } from './money.ts';
 
 const DateWindow = z
-  .strictObject({ from: z.iso.date().optional(), to: z.iso.date().optional() })
+  .strictObject({ from: CalendarDate.optional(), to: CalendarDate.optional() })
   .refine(({ from, to }) => from !== undefined || to !== undefined, 'a window has a from, a to, or both')
   .refine(({ from, to }) => from === undefined || to === undefined || from <= to, 'from is after to')
   .meta({ id: 'DateWindow', description: 'Both ends included', minProperties: 1 });
@@ -30,6 +31,7 @@ export const AccountFilter = z
       .trim()
       .min(2)
       .max(100)
+      .refine(isText, notText)
       .meta({ description: 'Found anywhere in the description, whatever its case' })
       .optional(),
   })

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { MaskedAccountNumber } from './account-number.ts';
+import { CalendarDate, isText, notText } from './storable.ts';
 import { Amount, Currency, NonNegativeAmount } from './money.ts';
 
 export const AccountType = z
@@ -28,8 +29,7 @@ export type AccountStatus = z.output<typeof AccountStatus>;
 const Code = z
   .string()
   .regex(/^[0-9A-Za-z][0-9A-Za-z_-]{0,31}$/, 'a code is 1 to 32 letters, digits, - and _');
-const Description = z.string().trim().min(1).max(200);
-const CalendarDate = z.iso.date();
+const Description = z.string().trim().min(1).max(200).refine(isText, notText);
 
 /** The fields that PUT replaces and PATCH changes. Dates are apart: changing them needs a permission of its own. */
 export const changeableFields = {

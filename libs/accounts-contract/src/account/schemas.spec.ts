@@ -103,6 +103,26 @@ describe('a change of an account', () => {
   });
 });
 
+describe('what no database holds', () => {
+  const texts = ['a\0b', 'a\ud800', '\udc00b', '\ud800\ud800\udc00'];
+  it.each(texts)('is no description and no text to look for: %j', (text) => {
+    expect(AccountPatch.safeParse({ description: text }).error?.issues[0]?.path).toEqual(['description']);
+    expect(AccountInquiry.safeParse({ filter: { text } }).error?.issues[0]?.path).toEqual(['filter', 'text']);
+  });
+
+  it('is no date', () => {
+    for (const year of ['0000', '10000', '-0001'])
+      expect(AccountDatesPatch.safeParse({ openedDate: `${year}-01-01` }).success).toBe(false);
+    expect(AccountDatesPatch.safeParse({ openedDate: '0001-01-01' }).success).toBe(true);
+    expect(AccountInquiry.safeParse({ filter: { openedDate: { from: '0000-12-31' } } }).success).toBe(false);
+  });
+
+  it('is not what other texts are taken for', () => {
+    for (const description of ['Grüße', '\u{1f3e6} bank', '\u0001', '\ufffd'])
+      expect(AccountPatch.safeParse({ description }).success).toBe(true);
+  });
+});
+
 describe('an inquiry', () => {
   it('of nothing looks for all accounts, fifty to a page', () => {
     expect(AccountInquiry.parse({})).toEqual({ filter: {}, limit: 50 });

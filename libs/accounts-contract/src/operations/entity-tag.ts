@@ -1,3 +1,9 @@
+import {
+  IdempotencyKey,
+  idempotencyKeyHeader,
+  IdempotencyReplayed,
+  idempotencyReplayedHeader,
+} from '@ambit/api-contract';
 import { z } from 'zod';
 
 const EntityTag = z
@@ -9,6 +15,16 @@ export const TaggedHeaders = z.object({ etag: EntityTag });
 
 /** A change names the version that it was made against (RFC 9110 §13.1.1); without it two editors would lose one's work. */
 export const ConditionalHeaders = z.object({ 'if-match': EntityTag });
+
+/**
+ * With a key, a repeat of a change whose answer was lost gets that answer again; without one it ends in 412, and the
+ * caller has to read what became of it. Optional, since the version already keeps it from having a second effect.
+ */
+export const ChangeHeaders = ConditionalHeaders.extend({ [idempotencyKeyHeader]: IdempotencyKey.optional() });
+
+export const ChangedHeaders = TaggedHeaders.extend({
+  [idempotencyReplayedHeader]: IdempotencyReplayed.optional(),
+});
 
 /** The entity tag of a version. */
 export function entityTag(version: number): string {

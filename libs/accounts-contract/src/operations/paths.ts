@@ -1,7 +1,12 @@
 import { z } from 'zod';
 
-/** Every operation lies below this path: whose accounts, and in whose name. */
-export const accountsPath = '/:institutionUniversalId/enterprise/:enterpriseUserId/accounts';
+/** Every operation lies below this path: whose data, and in whose name. */
+export const institutionPath = '/:institutionUniversalId/enterprise/:enterpriseUserId';
+export const accountsPath = `${institutionPath}/accounts` as const;
 
-export const AccountsPath = z.strictObject({ institutionUniversalId: z.uuid(), enterpriseUserId: z.uuid() });
+export const InstitutionPath = z.strictObject({
+  institutionUniversalId: z.uuid(),
+  enterpriseUserId: z.uuid(),
+});
+export const AccountsPath = InstitutionPath;
 export const AccountPath = AccountsPath.extend({ id: z.uuid() });

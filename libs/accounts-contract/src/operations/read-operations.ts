@@ -5,7 +5,9 @@ import { AccountInquiry, AccountPage } from '../account/account-inquiry.ts';
 import { AccountSummary } from '../account/account-summary.ts';
 import { Account } from '../account/account.ts';
 import { AvailableBalance } from '../account/available-balance.ts';
+import { CalendarDate } from '../account/storable.ts';
 import { permissions } from '../permissions.ts';
+import { HashTaggedHeaders, notModified, notModifiedByHash, ReadHeaders } from './conditional-read.ts';
 import { TaggedHeaders } from './entity-tag.ts';
 import { AccountPath, accountsPath, AccountsPath } from './paths.ts';
 
@@ -18,7 +20,11 @@ export const getAccount = defineOperation({
   permission: permissions.view,
   resource: 'id',
   params: AccountPath,
-  responses: { 200: { description: 'The account', body: Account, headers: TaggedHeaders } },
+  headers: ReadHeaders,
+  responses: {
+    200: { description: 'The account', body: Account, headers: TaggedHeaders },
+    304: notModified,
+  },
   problems: [404],
 });
 
@@ -32,12 +38,15 @@ export const getAccountSummary = defineOperation({
   resource: 'id',
   params: AccountPath,
   query: z.strictObject({
-    asOf: z.iso
-      .date()
-      .meta({ description: 'The operational day to summarise; today (UTC) when absent' })
-      .optional(),
+    asOf: CalendarDate.meta({
+      description: 'The operational day to summarise; today (UTC) when absent',
+    }).optional(),
   }),
-  responses: { 200: { description: 'The summary', body: AccountSummary } },
+  headers: ReadHeaders,
+  responses: {
+    200: { description: 'The summary', body: AccountSummary, headers: HashTaggedHeaders },
+    304: notModifiedByHash,
+  },
   problems: [404],
 });
 
@@ -50,7 +59,11 @@ export const getAvailableBalance = defineOperation({
   permission: permissions.viewBalance,
   resource: 'id',
   params: AccountPath,
-  responses: { 200: { description: 'The balances', body: AvailableBalance } },
+  headers: ReadHeaders,
+  responses: {
+    200: { description: 'The balances', body: AvailableBalance, headers: HashTaggedHeaders },
+    304: notModifiedByHash,
+  },
   problems: [404],
 });
 

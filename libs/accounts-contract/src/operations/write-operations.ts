@@ -3,7 +3,7 @@ import { scopes } from '@ambit/scopes';
 import { AccountDatesPatch, AccountPatch, AccountReplacement } from '../account/account-changes.ts';
 import { Account } from '../account/account.ts';
 import { permissions } from '../permissions.ts';
-import { ConditionalHeaders, TaggedHeaders } from './entity-tag.ts';
+import { ChangedHeaders, ChangeHeaders } from './entity-tag.ts';
 import { AccountPath, accountsPath } from './paths.ts';
 
 /** What every change of one account shares: who may, on which version, and what comes back. */
@@ -11,8 +11,8 @@ const change = {
   scope: scopes.accounts.write,
   resource: 'id',
   params: AccountPath,
-  headers: ConditionalHeaders,
-  responses: { 200: { description: 'The account as changed', body: Account, headers: TaggedHeaders } },
+  headers: ChangeHeaders,
+  responses: { 200: { description: 'The account as changed', body: Account, headers: ChangedHeaders } },
   problems: [404, 412, 428],
 } as const;
 

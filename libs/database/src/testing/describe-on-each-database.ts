@@ -2,13 +2,21 @@ import { randomBytes } from 'node:crypto';
 import { afterAll, describe, it, jest } from '@jest/globals';
 import type { Database, DatabaseKind } from '../database.ts';
 import type { Migrations } from '../migrate.ts';
+import type { DatabaseOptions } from '../open-database.ts';
 import { pgliteForTests, postgresqlForTests, type TestServer, whyNoPostgresql } from './test-server.ts';
 
 // An embedded PostgreSQL takes seconds to start, more on a busy machine.
 const timeoutMs = 60_000;
 
-/** Opens the suite's own schema with these migrations. Whatever it opens is closed after the suite. */
-export type OpenTestDatabase = <DB>(migrations?: Migrations) => Promise<Database<DB>>;
+/**
+ * Opens the suite's own schema with these migrations. Whatever it opens is closed after the suite. With `privileges` it
+ * is opened as a service would: on PostgreSQL by a role of the suite's own that has these, and on PGlite with such a role
+ * for `inInstitution`; without, by the owner.
+ */
+export type OpenTestDatabase = <DB>(
+  migrations?: Migrations,
+  options?: Pick<DatabaseOptions, 'privileges'>,
+) => Promise<Database<DB>>;
 
 /**
  * Defines a suite twice: on PGlite in memory, and on PostgreSQL as {@link describeOnPostgresql} does. Each of the two has
@@ -59,9 +67,13 @@ function openerOf(server: TestServer): OpenTestDatabase {
   afterAll(async () => {
     await Promise.all(closers.map((close) => close()));
     if (closers.length > 0) await server.run(`drop schema if exists ${schema} cascade`);
+    await server.dropRole(schema);
   });
-  return async <DB>(migrations: Migrations = {}) => {
-    const database = await server.open<DB>({ schema, migrations });
+  return async <DB>(
+    migrations: Migrations = {},
+    { privileges }: Pick<DatabaseOptions, 'privileges'> = {},
+  ) => {
+    const database = await server.open<DB>({ schema, migrations, privileges });
     closers.push(() => database.close());
     return database;
   };

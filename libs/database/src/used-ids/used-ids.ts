@@ -1,5 +1,5 @@
 import { type QueryExecutorProvider, sql } from 'kysely';
-import { DatabaseError } from '../database-error.ts';
+import { withinTime } from '../within-time.ts';
 
 /** Remembers what may be used once, such as an assertion or a proof, for as long as it could be used again. */
 export interface UsedIds {
@@ -40,7 +40,7 @@ export function usedIds(
   return {
     use: async (id, expiresAt) => {
       const insert = sql`insert into ${sql.table(table)} (id, expires_at) values (${id}, ${expiresAt}) on conflict (id) do nothing`;
-      const { numAffectedRows } = await inTime(insert.execute(executor), longestUseMs);
+      const { numAffectedRows } = await withinTime(insert.execute(executor), longestUseMs);
       return numAffectedRows === 1n;
     },
     sweep: async (marginMs) => {
@@ -52,24 +52,4 @@ export function usedIds(
       return Number(numAffectedRows);
     },
   };
-}
-
-/** The query goes on when the time is over, and the connection with it, until the pool gives it up. */
-async function inTime<T>(query: Promise<T>, milliseconds: number): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const over = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => {
-      reject(
-        new DatabaseError(
-          'database_silent',
-          `The database did not answer within ${milliseconds} ms: check its load, and the network on the way to it`,
-        ),
-      );
-    }, milliseconds);
-  });
-  try {
-    return await Promise.race([query, over]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

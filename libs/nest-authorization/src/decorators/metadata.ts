@@ -1,12 +1,27 @@
 import type { AnyOperation } from '@ambit/api-contract';
+import type { Scope } from '@ambit/scopes';
 
-const operations = new WeakMap<object, AnyOperation>();
-const publicRoutes = new WeakMap<object, string>();
+/** What a route needs of its caller beside an operation: scopes alone, for a reason. */
+export interface ScopesAlone {
+  readonly scopes: readonly Scope[];
+  readonly reason: string;
+}
 
-/** What the decorators have said of a handler. Kept by function, so that nothing else can say it. */
-export const routeMetadata = {
-  setOperation: (handler: object, operation: AnyOperation): void => void operations.set(handler, operation),
-  operationOf: (handler: object): AnyOperation | undefined => operations.get(handler),
-  setPublic: (handler: object, reason: string): void => void publicRoutes.set(handler, reason),
-  publicReasonOf: (handler: object): string | undefined => publicRoutes.get(handler),
-} as const;
+/** What the decorators have said of a handler; one of them, or the boot audit refuses. */
+export interface RouteDeclaration {
+  readonly operation?: AnyOperation;
+  readonly scopesAlone?: ScopesAlone;
+  readonly publicReason?: string;
+}
+
+const declarations = new WeakMap<object, RouteDeclaration>();
+
+/** What is known of a handler. Kept by function, so that nothing else can say it. */
+export function declarationOf(handler: object): RouteDeclaration {
+  return declarations.get(handler) ?? {};
+}
+
+/** Adds to what is known of a handler. */
+export function declare(handler: object, declaration: RouteDeclaration): void {
+  declarations.set(handler, { ...declarations.get(handler), ...declaration });
+}

@@ -4,5 +4,5 @@ import { contextOf } from '../request/request-context.ts';
 
 /** The parsed input of the operation; its type is `InputOf<typeof operation>`. */
 export const OperationInput = createParamDecorator((_: unknown, context: ExecutionContext) => {
-  return contextOf(context.switchToHttp().getRequest<HttpRequest>()).input;
+  return contextOf(context.getArgByIndex<HttpRequest>(0)).input;
 });

@@ -1,7 +1,8 @@
-import { routeMetadata } from './metadata.ts';
+import { declare } from './metadata.ts';
 
 /**
- * Leaves a route open to everyone, and says why. Without this or `@Operation` the application does not boot.
+ * Leaves a route open to everyone, and says why. Without this, `@Operation` or `@RequireScopes` the application does not
+ * boot.
  *
  * @example
  * import { Get } from '@nestjs/common';
@@ -15,6 +16,6 @@ import { routeMetadata } from './metadata.ts';
 export function Public({ reason }: { readonly reason: string }) {
   if (reason.trim() === '') throw new TypeError('@Public needs a reason');
   return (_target: object, _key: string | symbol, descriptor: PropertyDescriptor): void => {
-    routeMetadata.setPublic(descriptor.value, reason);
+    declare(descriptor.value, { publicReason: reason });
   };
 }

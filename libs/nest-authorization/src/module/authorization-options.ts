@@ -1,7 +1,8 @@
-import type { AnyApi, HttpMethod, Permission } from '@ambit/api-contract';
+import type { AnyApi, Permission } from '@ambit/api-contract';
 import type { AccessTokenVerifier } from '@ambit/access-token';
-import type { Scope } from '@ambit/scopes';
-import type { Stage } from '../problem/problem-error.ts';
+import type { Stage } from '../problem/stage.ts';
+import type { RateLimiter } from '../rate-limit/rate-limiter.ts';
+import type { RouteTable } from './route-table.ts';
 
 /** Injection token of {@link AuthorizationOptions}. */
 export const AUTHORIZATION_OPTIONS = Symbol('AuthorizationOptions');
@@ -16,21 +17,33 @@ export interface PermissionQuestion {
 }
 
 export type PermissionAnswer =
-  | { readonly allowed: true }
+  | {
+      readonly allowed: true;
+      /** What the policy restricts an operation to that is about more than one thing; the handler's `caller.constraint`. */
+      readonly constraint?: unknown;
+      /** What allows it, such as a grant; the `Explainer` passes it on. */
+      readonly basis?: unknown;
+    }
   | { readonly allowed: false; readonly reason: 'unknown_enterprise_user' | 'missing_permission' };
 
-/** Where an application knows its permissions. */
+/**
+ * Where an application knows its permissions. An answer that is known at once need not be a promise. It may throw a
+ * `ProblemError`, such as that of `stepUpRequired`.
+ */
 export interface PermissionPolicy {
-  decide(question: PermissionQuestion): Promise<PermissionAnswer>;
+  decide(question: PermissionQuestion): Promise<PermissionAnswer> | PermissionAnswer;
 }
 
 /** Who asked for what, and what became of it. Never holds a secret. */
 export interface Decision {
   readonly outcome: 'allowed' | 'refused';
+  /** The id of the operation; of a route with `@RequireScopes` its controller and method. */
   readonly operation: string;
-  readonly method: HttpMethod;
-  readonly scope: Scope;
-  readonly permission: Permission;
+  readonly method: string;
+  /** All that were needed, parted by spaces. */
+  readonly scope: string;
+  /** Undefined for a route with `@RequireScopes`. */
+  readonly permission: Permission | undefined;
   readonly correlationId: string;
   readonly clientId: string | undefined;
   readonly institution: string | undefined;
@@ -59,6 +72,12 @@ export interface AuthorizationOptions {
   readonly realm: string;
   /** URL at which the protected resource metadata can be had, for challenges (RFC 9728 §5.1). */
   readonly resourceMetadata?: string;
+  /** URL of what developers read about the API, for its metadata (RFC 9728 §2, `resource_documentation`). */
+  readonly documentation?: string;
+  /** Told at boot of every route, with what it needs; `formatRouteTable` makes lines of it. */
+  readonly onAudit?: (table: RouteTable) => void;
+  /** Bounds what one client may ask; without it nothing does. See `memoryRateLimiter`. */
+  readonly rateLimiter?: RateLimiter | undefined;
   /** Told of every decision; must not throw and should not wait. */
   readonly onDecision?: (decision: Decision) => void;
   /** Whether an error means that something the API needs is away: answered by 503 and Retry-After instead of 500. */

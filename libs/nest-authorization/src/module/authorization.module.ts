@@ -8,15 +8,15 @@ import {
 } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, DiscoveryModule } from '@nestjs/core';
 import { ProblemFilter } from '../problem/problem.filter.ts';
+import { ProblemsController } from '../problem/problems.controller.ts';
 import { AuthorizationGuard } from '../stages/authorization.guard.ts';
-import { BearerGuard } from '../stages/bearer.guard.ts';
+import { BearerStage } from '../stages/bearer-stage.ts';
 import { BearerStrategy } from '../stages/bearer.strategy.ts';
-import { BoundaryGuard } from '../stages/boundary.guard.ts';
-import { InputGuard } from '../stages/input.guard.ts';
-import { PermissionGuard } from '../stages/permission.guard.ts';
-import { ScopeGuard } from '../stages/scope.guard.ts';
+import { Explainer } from '../stages/explainer.ts';
+import { GuardedRoutes } from '../stages/guarded-routes.ts';
 import { AUTHORIZATION_OPTIONS, type AuthorizationOptions } from './authorization-options.ts';
 import { BootAudit } from './boot-audit.ts';
+import { PolicyController } from './policy.controller.ts';
 import { ProtectedResourceController } from './protected-resource.controller.ts';
 
 /** Options that an application's own providers make. */
@@ -60,20 +60,21 @@ export class AuthorizationModule implements NestModule {
     return {
       module: AuthorizationModule,
       imports: [DiscoveryModule, ...imports],
-      controllers: [ProtectedResourceController],
+      controllers: [ProtectedResourceController, ProblemsController, PolicyController],
       providers: [
         { provide: AUTHORIZATION_OPTIONS, inject, useFactory },
         BearerStrategy,
-        BearerGuard,
-        ScopeGuard,
-        BoundaryGuard,
-        InputGuard,
-        PermissionGuard,
+        BearerStage,
+        GuardedRoutes,
+        Explainer,
         BootAudit,
         // One guard for the whole application: the order of its stages is its own, not that of registration.
         { provide: APP_GUARD, useClass: AuthorizationGuard },
         { provide: APP_FILTER, useClass: ProblemFilter },
       ],
+      exports: [Explainer],
+      // Any controller of the application may have to explain.
+      global: true,
     };
   }
 }

@@ -3,7 +3,14 @@ import { defineApi, defineOperation, type ResponseOf } from '@ambit/api-contract
 import { scopes } from '@ambit/scopes';
 import { Controller, Delete, Get, type Type } from '@nestjs/common';
 import { z } from 'zod';
-import { type AuthorizationOptions, Operation, Public } from '../index.ts';
+import {
+  type AuthorizationOptions,
+  formatRouteTable,
+  Operation,
+  Public,
+  RequireScopes,
+  type RouteTable,
+} from '../index.ts';
 import { NotesController, notesApi, notesApp, testKeys } from '../notes-app.fixture.ts';
 
 @Controller('extra')
@@ -29,6 +36,25 @@ class Open {
   @Public({ reason: 'a status page' })
   status(): string {
     return 'ok';
+  }
+}
+
+@Controller(['reports', 'old/reports'])
+class Reports {
+  @Get('daily')
+  @RequireScopes([scopes.decisions.read, scopes.policy.read], { reason: 'about nobody' })
+  daily(): string {
+    return 'daily';
+  }
+}
+
+@Controller()
+class Undecided {
+  @Get('undecided')
+  @RequireScopes([scopes.policy.read], { reason: 'about nobody' })
+  @Public({ reason: 'by mistake' })
+  undecided(): string {
+    return 'never reached';
   }
 }
 
@@ -66,10 +92,13 @@ async function boot(...controllers: Type[]): Promise<string> {
   return bootServing(notesApi, ...controllers);
 }
 
+let table: RouteTable;
+
 async function bootServing(api: AuthorizationOptions['api'], ...controllers: Type[]): Promise<string> {
   const { options } = await testKeys();
+  const onAudit = (audited: RouteTable): void => void (table = audited);
   const permissionPolicy = { decide: () => Promise.resolve({ allowed: true } as const) };
-  const app = await notesApp({ ...options, api, permissionPolicy }, controllers);
+  const app = await notesApp({ ...options, api, permissionPolicy, onAudit }, controllers);
   try {
     await app.listen(0, '127.0.0.1');
     return 'booted';
@@ -90,7 +119,7 @@ describe('the boot audit', () => {
   it('refuses a route that declares nothing, and names it', async () => {
     expect(await boot(NotesController, Undecorated)).toBe(
       'boot_audit_failed: The routes of this application and its contract differ: ' +
-        'Undecorated.remove (DELETE /extra/:id) declares no operation: add @Operation(…) of the contract, or @Public({ reason })',
+        'Undecorated.remove (DELETE /extra/:id) declares no operation: add @Operation(…) of the contract, @RequireScopes(…, { reason }) or @Public({ reason })',
     );
   });
 
@@ -110,7 +139,7 @@ describe('the boot audit', () => {
     const refused = await boot(NotesController, Contradicting);
     expect(refused).toContain("'getNote' is served twice, by NotesController.getNote");
     expect(refused).toContain(
-      'Contradicting.getNote (GET /:tenant/user/:user/notes/:id) has both @Operation and @Public',
+      'Contradicting.getNote (GET /:tenant/user/:user/notes/:id) has @Operation and @Public',
     );
   });
 
@@ -137,7 +166,34 @@ describe('the boot audit', () => {
     expect(await bootServing([], Open)).toContain('the application serves no contract');
   });
 
-  it('wants a reason of every public route', () => {
+  it('wants a reason of every public route, and of every one that needs scopes alone', () => {
     expect(() => Public({ reason: ' ' })).toThrow('@Public needs a reason');
+    expect(() => RequireScopes([scopes.policy.read], { reason: '' })).toThrow(
+      '@RequireScopes needs a reason',
+    );
+    // As from a caller without types.
+    expect(() => RequireScopes([] as never, { reason: 'x' })).toThrow('@RequireScopes needs a scope');
+  });
+
+  it('refuses a route that needs scopes alone and is public too', async () => {
+    expect(await boot(NotesController, Undecided)).toContain(
+      'Undecided.undecided (GET /undecided) has @RequireScopes and @Public: decide for one',
+    );
+  });
+
+  it('tells of every route and what it needs, one line each', async () => {
+    expect(await boot(NotesController, Open, Reports)).toBe('booted');
+    expect(formatRouteTable(table).toSorted()).toEqual([
+      'GET /.well-known/oauth-protected-resource public: a client learns here where to get a token (RFC 9728)',
+      'GET /:tenant/user/:user/notes/:id         accounts.read, notes:view of :id (notes.getNote)',
+      'GET /health                               public: probes hold no token',
+      'GET /old/reports/daily                    decisions.read policy.read, nothing else: about nobody',
+      'GET /policy                               policy.read, nothing else: what the routes need is about the API, and about nobody who uses it',
+      'GET /problems                             public: what a refusal means is for whoever was refused, with or without a token',
+      'GET /problems/:type                       public: what a refusal means is for whoever was refused, with or without a token',
+      'GET /reports/daily                        decisions.read policy.read, nothing else: about nobody',
+      'GET /status                               public: a status page',
+      'PUT /:tenant/user/:user/notes/:id         accounts.write, notes:replace of :id (notes.replaceNote)',
+    ]);
   });
 });

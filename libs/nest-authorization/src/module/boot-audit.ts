@@ -2,16 +2,19 @@ import { type AnyApi, routeKey } from '@ambit/api-contract';
 import { Inject, Injectable, RequestMethod } from '@nestjs/common';
 import { DiscoveryService, MetadataScanner } from '@nestjs/core';
 import { METHOD_METADATA, PATH_METADATA } from '@nestjs/common/constants.js';
-import { routeMetadata } from '../decorators/metadata.ts';
+import { declarationOf } from '../decorators/metadata.ts';
 import { AUTHORIZATION_OPTIONS, type AuthorizationOptions } from './authorization-options.ts';
 import { BootAuditError } from './boot-audit-error.ts';
+import type { RouteRow, RouteTable } from './route-table.ts';
 import { servedApis } from './served-apis.ts';
 
 interface Route {
-  readonly controller: string;
-  readonly method: string;
+  /** The function. */
   readonly handler: object;
-  readonly route: string;
+  /** The controller and its method. */
+  readonly name: string;
+  readonly method: string;
+  readonly path: string;
 }
 
 /** Compares the routes of the application with the contract, and keeps it from booting where they differ. */
@@ -20,6 +23,7 @@ export class BootAudit {
   readonly #discovery: DiscoveryService;
   readonly #scanner: MetadataScanner;
   readonly #options: AuthorizationOptions;
+  #table: RouteTable = [];
 
   constructor(
     @Inject(DiscoveryService) discovery: DiscoveryService,
@@ -31,10 +35,19 @@ export class BootAudit {
     this.#options = options;
   }
 
+  /** Every route and what it needs; empty before the audit has run. */
+  get table(): RouteTable {
+    return this.#table;
+  }
+
   /** @throws {BootAuditError} */
   run(): void {
-    const problems = [...this.#problems(this.#routes())];
+    const routes = this.#routes();
+    const problems = [...this.#problems(routes)];
     if (problems.length > 0) throw new BootAuditError(problems);
+    const apis = servedApis(this.#options);
+    this.#table = Object.freeze(routes.map((route) => rowOf(route, apis)));
+    this.#options.onAudit?.(this.#table);
   }
 
   *#problems(routes: readonly Route[]): Iterable<string> {
@@ -44,16 +57,18 @@ export class BootAudit {
     if (verifier.proofAlgorithms !== undefined && !mayHavePublicUrl(this.#options))
       yield 'the verifier takes tokens that are bound to a key, and publicUrl is missing or no URL: say where clients reach the API';
     const servedBy = new Map<string, string>();
-    for (const { controller, method, handler, route } of routes) {
-      const name = `${controller}.${method} (${route})`;
-      const operation = routeMetadata.operationOf(handler);
-      const isPublic = routeMetadata.publicReasonOf(handler) !== undefined;
-      if (operation === undefined) {
-        if (!isPublic)
-          yield `${name} declares no operation: add @Operation(…) of the contract, or @Public({ reason })`;
-        continue;
-      }
-      if (isPublic) yield `${name} has both @Operation and @Public: decide for one`;
+    for (const { handler, name: controllerMethod, method, path } of routes) {
+      const name = `${controllerMethod} (${method} ${path})`;
+      const { operation, scopesAlone, publicReason } = declarationOf(handler);
+      const declared = [
+        ...(operation === undefined ? [] : ['@Operation']),
+        ...(scopesAlone === undefined ? [] : ['@RequireScopes']),
+        ...(publicReason === undefined ? [] : ['@Public']),
+      ];
+      if (declared.length === 0)
+        yield `${name} declares no operation: add @Operation(…) of the contract, @RequireScopes(…, { reason }) or @Public({ reason })`;
+      if (declared.length > 1) yield `${name} has ${declared.join(' and ')}: decide for one`;
+      if (operation === undefined) continue;
       if (!apis.some((api) => api.operations[operation.id] === operation))
         yield `${name} serves '${operation.id}', which is not an operation of ${named(apis)}`;
       const other = servedBy.get(operation.id);
@@ -79,8 +94,15 @@ export class BootAudit {
         const path: unknown = Reflect.getMetadata(PATH_METADATA, handler);
         if (path === undefined) return [];
         const verb: unknown = Reflect.getMetadata(METHOD_METADATA, handler);
-        const prefix: unknown = Reflect.getMetadata(PATH_METADATA, metatype);
-        return [{ controller: String(name), method, handler, route: routeOf(verb, prefix, path) }];
+        const prefixes: unknown = Reflect.getMetadata(PATH_METADATA, metatype);
+        return listed(prefixes).flatMap((prefix) =>
+          listed(path).map((rest) => ({
+            handler,
+            name: `${String(name)}.${method}`,
+            method: typeof verb === 'number' ? String(RequestMethod[verb]) : 'any method',
+            path: pathOf(prefix, rest),
+          })),
+        );
       });
     });
   }
@@ -128,7 +150,35 @@ function prototypeWith(prototype: object, member: string): object {
   return prototype;
 }
 
-function routeOf(verb: unknown, prefix: unknown, path: unknown): string {
-  const name = typeof verb === 'number' ? RequestMethod[verb] : 'any method';
-  return `${name} ${`/${String(prefix ?? '')}/${String(path)}`.replace(/\/+/g, '/').replace(/(.)\/$/, '$1')}`;
+/** Nest takes one path or several. */
+function listed(paths: unknown): readonly unknown[] {
+  return Array.isArray(paths) ? paths : [paths];
+}
+
+function pathOf(prefix: unknown, path: unknown): string {
+  return `/${String(prefix ?? '')}/${String(path)}`.replace(/\/+/g, '/').replace(/(.)\/$/, '$1');
+}
+
+function rowOf({ handler, name, method, path }: Route, apis: readonly AnyApi[]): RouteRow {
+  const route = { method, path, handler: name };
+  const { operation, scopesAlone, publicReason } = declarationOf(handler);
+  const api = apis.find(
+    ({ operations }) => operation !== undefined && operations[operation.id] === operation,
+  );
+  if (operation !== undefined && api !== undefined)
+    return Object.freeze<RouteRow>({
+      ...route,
+      access: 'operation',
+      api: api.name,
+      operation: operation.id,
+      scopes: Object.freeze([operation.scope]),
+      permission: operation.permission,
+      resource: operation.resource ?? null,
+      boundary: api.boundary,
+    });
+  if (scopesAlone !== undefined)
+    return Object.freeze<RouteRow>({ ...route, access: 'scopes', ...scopesAlone });
+  if (publicReason !== undefined)
+    return Object.freeze<RouteRow>({ ...route, access: 'public', reason: publicReason });
+  throw new TypeError(`The audit has let pass ${name}, which declares nothing`);
 }

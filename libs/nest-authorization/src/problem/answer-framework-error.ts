@@ -1,7 +1,7 @@
 import { type ProblemDetails, problemMediaType } from '@ambit/api-contract';
 import type { HttpRequest } from '../request/http-request.ts';
 import { contextOf } from '../request/request-context.ts';
-import { problemTitles, problemTypeUri } from './problem-types.ts';
+import { problemTypes, problemTypeUri } from './problem-types.ts';
 
 /** The part of Fastify's reply that is used here: node's own response below it. */
 interface Reply {
@@ -25,7 +25,7 @@ export function answerFrameworkError(_error: Error, request: HttpRequest, reply:
   const { correlationId } = contextOf(request);
   const body: ProblemDetails = {
     type: problemTypeUri('malformed-request'),
-    title: problemTitles['malformed-request'],
+    title: problemTypes['malformed-request'].title,
     status: 400,
     detail: 'The URL cannot be read: percent-encode each path segment (RFC 3986 §2.1)',
     correlationId,

@@ -28,6 +28,8 @@ export function formatChallenges(challenge: Challenge, options: ChallengeOptions
         error: challenge.error,
         error_description: challenge.errorDescription,
         scope: challenge.scope,
+        acr_values: challenge.acrValues?.join(' '),
+        max_age: challenge.maxAge?.toString(),
       }),
       resource_metadata: resourceMetadata,
     });

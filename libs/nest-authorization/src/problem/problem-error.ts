@@ -1,8 +1,5 @@
 import type { ProblemType } from './problem-types.ts';
-
-/** The check that refused, in their order. */
-export type Stage =
-  'authentication' | 'scope' | 'institution' | 'enterprise_user' | 'input' | 'permission' | 'handler';
+import type { Stage } from './stage.ts';
 
 /** A field that failed: a JSON pointer (RFC 6901) into the part of the request, and what is wrong with it. */
 export interface FieldError {
@@ -10,12 +7,22 @@ export interface FieldError {
   readonly message: string;
 }
 
-/** What a challenge in `WWW-Authenticate` says of the refusal (RFC 6750 §3, RFC 9449 §7.1). */
+/** What a challenge in `WWW-Authenticate` says of the refusal (RFC 6750 §3, RFC 9449 §7.1, RFC 9470 §3). */
 export interface Challenge {
   readonly error?:
-    'invalid_token' | 'insufficient_scope' | 'invalid_request' | 'invalid_dpop_proof' | 'use_dpop_nonce';
+    | 'invalid_token'
+    | 'insufficient_scope'
+    | 'invalid_request'
+    | 'invalid_dpop_proof'
+    | 'use_dpop_nonce'
+    | 'insufficient_user_authentication';
   readonly errorDescription?: string;
+  /** All that are needed, parted by spaces. */
   readonly scope?: string;
+  /** Authentication context classes, the preferred one first. */
+  readonly acrValues?: readonly string[];
+  /** Seconds since the user authenticated. */
+  readonly maxAge?: number;
 }
 
 export interface ProblemOptions extends ErrorOptions {

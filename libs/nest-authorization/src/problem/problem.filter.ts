@@ -6,7 +6,7 @@ import type { HttpRequest } from '../request/http-request.ts';
 import { contextOf, type Scheme } from '../request/request-context.ts';
 import { formatChallenges } from './challenge.ts';
 import { type Challenge, ProblemError } from './problem-error.ts';
-import { problemTitles, type ProblemType, problemTypeUri } from './problem-types.ts';
+import { type ProblemType, problemTypes, problemTypeUri } from './problem-types.ts';
 
 /** Answers every error as problem details (RFC 9457), with the challenges that RFC 6750 and RFC 9449 ask for. */
 @Catch()
@@ -34,7 +34,7 @@ export class ProblemFilter implements ExceptionFilter {
 
     const body: ProblemDetails = {
       type: problemTypeUri(type),
-      title: problemTitles[type],
+      title: problemTypes[type].title,
       status,
       detail,
       ...(problem.options.stage && { stage: problem.options.stage }),

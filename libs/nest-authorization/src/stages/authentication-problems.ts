@@ -68,8 +68,8 @@ export function problemOf(error: AccessTokenError, scheme: Scheme): ProblemError
     return new ProblemError({
       ...common,
       status: 503,
-      type: code === 'keys_unavailable' ? 'keys-unavailable' : 'proofs-unavailable',
-      retryAfter: 5,
+      type: unavailable.get(code) ?? 'unavailable',
+      retryAfter: error.retryAfter ?? 5,
     });
   const [type, challenge] = refusalOf(code, scheme);
   return new ProblemError({
@@ -79,6 +79,13 @@ export function problemOf(error: AccessTokenError, scheme: Scheme): ProblemError
     challenge: { error: challenge, errorDescription: detail },
   });
 }
+
+/** What is away when a token cannot be checked. */
+const unavailable: ReadonlyMap<string, ProblemType> = new Map([
+  ['keys_unavailable', 'keys-unavailable'],
+  ['replay_store_unavailable', 'proofs-unavailable'],
+  ['revocations_unavailable', 'revocations-unavailable'],
+]);
 
 function refusalOf(code: AccessTokenErrorCode, scheme: Scheme): [ProblemType, Challenge['error']] {
   if (code === 'use_dpop_nonce') return ['proof-nonce-required', 'use_dpop_nonce'];

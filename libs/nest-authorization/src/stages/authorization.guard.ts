@@ -1,82 +1,76 @@
-import { createHash } from 'node:crypto';
 import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@nestjs/common';
-import { HttpAdapterHost } from '@nestjs/core';
-import { routeMetadata } from '../decorators/metadata.ts';
 import { AUTHORIZATION_OPTIONS, type AuthorizationOptions } from '../module/authorization-options.ts';
-import { ProblemError } from '../problem/problem-error.ts';
-import type { HttpRequest } from '../request/http-request.ts';
+import type { HttpRequest, Reply } from '../request/http-request.ts';
 import { contextOf } from '../request/request-context.ts';
-import { BearerGuard } from './bearer.guard.ts';
-import { BoundaryGuard } from './boundary.guard.ts';
-import { InputGuard } from './input.guard.ts';
-import { PermissionGuard } from './permission.guard.ts';
-import { ScopeGuard } from './scope.guard.ts';
-import type { StageCheck, StageInput } from './stage-check.ts';
+import { BearerStage } from './bearer-stage.ts';
+import { toDecision } from './decision.ts';
+import { Exchange, OperationExchange } from './exchange.ts';
+import { GuardedRoutes } from './guarded-routes.ts';
+import { operationStages } from './operation-stages.ts';
+import { rateLimitStage } from './rate-limit-stage.ts';
+import { scopeStage } from './scope-stage.ts';
+import { runStages, type StageCheck } from './stage-check.ts';
 
 /**
  * Guards every route of the application. Runs the stages in their one order; the first refusal ends the request. A
- * route that declares neither an operation nor that it is public is refused, should the boot audit ever miss it.
+ * route that declares nothing is refused, should the boot audit ever miss it.
  */
 @Injectable()
 export class AuthorizationGuard implements CanActivate {
-  readonly #options: AuthorizationOptions;
-  readonly #adapters: HttpAdapterHost;
-  readonly #stages: readonly StageCheck[];
+  readonly #onDecision: AuthorizationOptions['onDecision'];
+  readonly #routes: GuardedRoutes;
+  /** For a route of an operation. What is to be checked for every client comes after the first. */
+  readonly #operationStages: readonly StageCheck<OperationExchange>[];
+  /** For a route that needs scopes alone. */
+  readonly #scopesStages: readonly StageCheck<Exchange>[];
 
   constructor(
     @Inject(AUTHORIZATION_OPTIONS) options: AuthorizationOptions,
-    @Inject(HttpAdapterHost) adapters: HttpAdapterHost,
-    @Inject(BearerGuard) bearer: BearerGuard,
-    @Inject(ScopeGuard) scope: ScopeGuard,
-    @Inject(BoundaryGuard) boundary: BoundaryGuard,
-    @Inject(InputGuard) input: InputGuard,
-    @Inject(PermissionGuard) permission: PermissionGuard,
+    @Inject(GuardedRoutes) routes: GuardedRoutes,
+    @Inject(BearerStage) bearer: BearerStage,
   ) {
-    this.#options = options;
-    this.#adapters = adapters;
-    this.#stages = [bearer, scope, boundary, input, permission];
+    this.#onDecision = options.onDecision;
+    this.#routes = routes;
+    const forEveryClient: readonly StageCheck<Exchange>[] =
+      options.rateLimiter === undefined ? [bearer] : [bearer, rateLimitStage(options.rateLimiter)];
+    this.#operationStages = [...forEveryClient, ...operationStages(options.permissionPolicy)];
+    this.#scopesStages = [...forEveryClient, scopeStage];
   }
 
-  async canActivate(execution: ExecutionContext): Promise<boolean> {
-    const http = execution.switchToHttp();
-    const request = http.getRequest<HttpRequest>();
+  canActivate(execution: ExecutionContext): boolean | Promise<boolean> {
+    const request = execution.getArgByIndex<HttpRequest>(0);
+    const reply = execution.getArgByIndex<Reply>(1);
     const context = contextOf(request);
-    this.#adapters.httpAdapter.setHeader(http.getResponse(), 'X-Correlation-ID', context.correlationId);
-
-    const operation = routeMetadata.operationOf(execution.getHandler());
-    if (operation === undefined) return routeMetadata.publicReasonOf(execution.getHandler()) !== undefined;
-
+    reply.header('x-correlation-id', context.correlationId);
+    const route = this.#routes.routeOf(execution);
+    if (route === undefined) return false;
+    if (route === 'public') return true;
     // What a token opens is nobody else's to keep.
-    this.#adapters.httpAdapter.setHeader(http.getResponse(), 'Cache-Control', 'no-store');
-    context.operation = operation;
-    const input: StageInput = { operation, request, context, execution };
-    try {
-      for (const stage of this.#stages) await stage.check(input);
-    } catch (error) {
-      this.#record(input, error);
-      throw error;
-    }
-    this.#record(input, undefined);
-    return true;
+    reply.header('cache-control', 'no-store');
+    if (route.kind === 'operation')
+      return this.#run(this.#operationStages, new OperationExchange(route, request, context, execution));
+    return this.#run(this.#scopesStages, new Exchange(route, request, context, execution));
   }
 
-  #record({ operation, context }: StageInput, error: unknown): void {
-    const refusal = error instanceof ProblemError ? error : undefined;
-    this.#options.onDecision?.({
-      outcome: error === undefined ? 'allowed' : 'refused',
-      operation: operation.id,
-      method: operation.method,
-      scope: operation.scope,
-      permission: operation.permission,
-      correlationId: context.correlationId,
-      clientId: context.token?.clientId,
-      institution: context.institution,
-      enterpriseUser: context.enterpriseUser,
-      tokenIdHash: context.token && createHash('sha256').update(context.token.jwtId).digest('base64url'),
-      boundTo: context.token?.boundTo,
-      stage: refusal?.stage,
-      rule: refusal?.options.rule,
-      status: error === undefined ? undefined : (refusal?.options.status ?? 500),
-    });
+  /** Answers at once when no stage waits: Nest then goes on without a promise too. */
+  #run<E extends Exchange>(stages: readonly StageCheck<E>[], exchange: E): boolean | Promise<boolean> {
+    let verdict;
+    try {
+      verdict = runStages(stages, exchange);
+    } catch (error) {
+      return this.#end(exchange, error);
+    }
+    if (verdict instanceof Promise)
+      return verdict.then(
+        (refusal) => this.#end(exchange, refusal),
+        (error: unknown) => this.#end(exchange, error),
+      );
+    return this.#end(exchange, verdict);
+  }
+
+  #end(exchange: Exchange, error: unknown): true {
+    this.#onDecision?.(toDecision(exchange, error));
+    if (error !== undefined) throw error;
+    return true;
   }
 }

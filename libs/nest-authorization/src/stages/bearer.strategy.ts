@@ -8,9 +8,10 @@ import { requestUrl } from '../request/request-url.ts';
 import { problemOf } from './authentication-problems.ts';
 import { type Credentials, readCredentials, tokenOf } from './credentials.ts';
 
+/** Its name in passport's registry. */
 export const bearerStrategy = 'ambit-bearer';
 
-/** What the guard hands to the strategy with each request; passport's registry of strategies is one per process. */
+/** What the strategy is handed with each request; passport's registry of strategies is one per process. */
 export interface BearerOptions {
   readonly verifier: AccessTokenVerifier;
   /** Where clients reach the API; asked for when a request has a proof. */
@@ -18,7 +19,7 @@ export interface BearerOptions {
   readonly onNonce: (nonce: string) => void;
 }
 
-type PassportRequest = Parameters<Strategy['authenticate']>[0];
+export type PassportRequest = Parameters<Strategy['authenticate']>[0];
 
 /**
  * The passport-jwt strategy, with the verification done by `@ambit/access-token` (jose), once: passport-jwt extracts
@@ -41,11 +42,11 @@ export class BearerStrategy extends PassportStrategy(Strategy, bearerStrategy) {
 
   /** Succeeds with the verified token, fails with a problem (401), or errs with one (503). */
   override authenticate(request: PassportRequest, options?: unknown): void {
-    // The guard of this library is the only one that names this strategy, and it gives these options.
+    // Whoever names this strategy gives these options.
     verify(request, options as BearerOptions).then(
       (verified) => this.success(verified),
       (error: unknown) => {
-        // Passport carries any challenge to the guard; its types know of text only.
+        // Passport carries any challenge; its types know of text only.
         if (error instanceof ProblemError && error.options.status < 500) this.fail(error as never);
         else this.error(error as Error); // whatever it is, it is passed on
       },

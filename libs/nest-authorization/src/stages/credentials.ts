@@ -1,5 +1,5 @@
 import { ExtractJwt } from 'passport-jwt';
-import { countHeader, type HttpRequest } from '../request/http-request.ts';
+import { countHeader, type HttpRequest, soleHeader } from '../request/http-request.ts';
 import type { Scheme } from '../request/request-context.ts';
 import { mixedSchemes, noToken, severalAuthorizations, severalProofs } from './authentication-problems.ts';
 
@@ -19,6 +19,16 @@ const extract: Readonly<Record<Scheme, (request: HttpRequest) => string | null>>
 /** The token under each scheme, as passport-jwt extracts it. */
 export function tokenOf(request: HttpRequest): string | null {
   return extract.Bearer(request) || extract.DPoP(request);
+}
+
+/**
+ * The text after `Bearer` of a request that has one Authorization header and no proof: the only one that could be read
+ * there. Undefined where there may be more to it, for {@link readCredentials} to look at. Not checked in any way.
+ */
+export function plainBearerToken(request: HttpRequest): string | undefined {
+  const authorization = soleHeader(request, 'authorization');
+  if (authorization === undefined || !/^bearer /i.test(authorization)) return undefined;
+  return countHeader(request, 'dpop') === 0 ? authorization.slice('Bearer '.length) : undefined;
 }
 
 /**

@@ -1,17 +1,29 @@
-import type { AnyOperation } from '@ambit/api-contract';
-import type { ExecutionContext } from '@nestjs/common';
-import type { HttpRequest } from '../request/http-request.ts';
-import type { RequestContext } from '../request/request-context.ts';
+import type { ProblemError } from '../problem/problem-error.ts';
+import type { Stage } from '../problem/stage.ts';
 
-/** What a stage looks at. */
-export interface StageInput {
-  readonly operation: AnyOperation;
-  readonly request: HttpRequest;
-  readonly context: RequestContext;
-  readonly execution: ExecutionContext;
+/** What a stage says: a refusal, or nothing. */
+export type Verdict = ProblemError | undefined;
+
+/**
+ * One check. It answers at once where it can: a request that waits for nothing must not wait for the event loop either. It
+ * throws only for what is no refusal.
+ */
+export interface StageCheck<Subject> {
+  readonly name: Stage;
+  check(subject: Subject): Verdict | Promise<Verdict>;
 }
 
-/** One check of a request. It throws a `ProblemError` when it refuses, and leaves in the context what it has found. */
-export interface StageCheck {
-  check(input: StageInput): Promise<void> | void;
+/** Runs stages in the order of the list; the first refusal ends it. A promise comes back only where a stage waits. */
+export function runStages<Subject>(
+  stages: readonly StageCheck<Subject>[],
+  subject: Subject,
+  from = 0,
+): Verdict | Promise<Verdict> {
+  for (let index = from; index < stages.length; index += 1) {
+    const verdict = stages[index]?.check(subject);
+    if (verdict instanceof Promise)
+      return verdict.then((refusal) => refusal ?? runStages(stages, subject, index + 1));
+    if (verdict !== undefined) return verdict;
+  }
+  return undefined;
 }

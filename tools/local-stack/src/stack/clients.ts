@@ -4,7 +4,7 @@ import type { SeededInstitution } from './seed-directory.ts';
 /** A client of the local stack: who it is, what it may do, and how the provider knows its key. */
 export interface StackClient {
   readonly id: string;
-  readonly name: 'balance-snapshot' | 'maturity-rollover';
+  readonly name: 'balance-snapshot' | 'maturity-rollover' | 'administration';
   readonly scopes: readonly Scope[];
   readonly algorithm: 'ES256' | 'PS256';
   /** By JWKS URI its keys are a ring that the worker rotates; by PEM it has one key in a file. */
@@ -35,4 +35,14 @@ export const maturityRollover: StackClient = {
   actsFor: ({ rolloverUser, managerUser, unprivilegedUser }) => [rolloverUser, managerUser, unprivilegedUser],
 };
 
-export const stackClients = [balanceSnapshot, maturityRollover] as const;
+/** Administers who may do what, and looks at what was decided. It sees no account. */
+export const administration: StackClient = {
+  id: '9a4e6d01-7c35-4b92-a1e8-5d08f3c60303',
+  name: 'administration',
+  scopes: [scopes.grants.read, scopes.grants.write, scopes.decisions.read, scopes.policy.read],
+  algorithm: 'ES256',
+  registeredBy: 'PEM',
+  actsFor: ({ administratorUser }) => [administratorUser],
+};
+
+export const stackClients = [balanceSnapshot, maturityRollover, administration] as const;

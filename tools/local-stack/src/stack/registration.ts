@@ -1,5 +1,5 @@
 import { accountsApi } from '@ambit/accounts-contract';
-import { scopesOf } from '@ambit/api-contract';
+import { allScopes } from '@ambit/scopes';
 import { writeFile } from 'node:fs/promises';
 import type { StackClient } from './clients.ts';
 import { publicKeyFileOf } from './development-keys.ts';
@@ -20,7 +20,8 @@ export async function writeRegistration(
   { clients, seed, jwksUri, accessTokenLifetime }: Registration,
 ): Promise<void> {
   const registration = {
-    resources: [{ audience: accountsApi.audience, scopes: scopesOf(accountsApi), accessTokenLifetime }],
+    // Every contract of the API, and what it serves besides.
+    resources: [{ audience: accountsApi.audience, scopes: allScopes, accessTokenLifetime }],
     clients: clients.map((client) => ({
       client_id: client.id,
       name: client.name,

@@ -15,6 +15,8 @@ const SeedDirectory = z.object({
       managerUser: z.uuid(),
       /** May see one account and nothing else. */
       unprivilegedUser: z.uuid(),
+      /** May see and administer grants and roles, and see decisions; no account. */
+      administratorUser: z.uuid(),
       exampleAccount: z.uuid(),
       exampleTimeDeposit: z.uuid(),
     }),

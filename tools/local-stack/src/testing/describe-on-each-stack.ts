@@ -35,7 +35,19 @@ export function describeOnEachStack(
   describe(`${name} (pglite)`, () => {
     define(stackOfSuite(settings, () => Promise.resolve(undefined)));
   });
+  describeOnPostgresqlStack(name, define, settings);
+}
+
+/** The half of {@link describeOnEachStack} that runs on PostgreSQL, for what PGlite does not have. */
+export function describeOnPostgresqlStack(
+  name: string,
+  define: (test: StackUnderTest) => void,
+  settings: StackSettings = () => Promise.resolve({}),
+): void {
+  jest.setTimeout(timeoutMs);
   describeOnPostgresql(name, () => {
+    // It sets a time-out of its own, for suites without processes.
+    jest.setTimeout(timeoutMs);
     const server = new URL(process.env['DATABASE_URL'] || 'postgres://postgres@127.0.0.1:5432/test');
     const database = `ambit_e2e_${randomBytes(6).toString('hex')}`;
     const test = stackOfSuite(

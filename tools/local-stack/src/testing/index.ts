@@ -1,2 +1,7 @@
 export { type ApiAs, apiAs, type ApiAsOptions } from './api-as.ts';
-export { describeOnEachStack, type StackSettings, type StackUnderTest } from './describe-on-each-stack.ts';
+export {
+  describeOnEachStack,
+  describeOnPostgresqlStack,
+  type StackSettings,
+  type StackUnderTest,
+} from './describe-on-each-stack.ts';

@@ -1,0 +1,2 @@
+/** A log that keeps nothing. */
+export const silent = { debug: () => undefined, info: () => undefined, warn: () => undefined };

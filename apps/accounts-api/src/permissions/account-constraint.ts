@@ -1,0 +1,43 @@
+import type { AccountType } from '@ambit/accounts-contract';
+import type { Expression, ExpressionBuilder, SqlBool } from 'kysely';
+import type { Tables } from '../database/tables.ts';
+
+/** Some accounts of an institution: named ones, or those that have one of the types and one of the branches. */
+export type SomeAccounts =
+  | { readonly ids: readonly string[] }
+  | {
+      readonly accountTypes?: readonly AccountType[] | undefined;
+      readonly branchIds?: readonly string[] | undefined;
+    };
+
+/** The accounts that a search is restricted to: each that any of the parts holds. A class, so that nothing else passes for one. */
+export class AccountConstraint {
+  readonly parts: readonly SomeAccounts[];
+
+  constructor(parts: readonly SomeAccounts[]) {
+    this.parts = parts;
+  }
+
+  /** The condition of a query. No part, no account. */
+  where(account: ExpressionBuilder<Tables, 'account'>): Expression<SqlBool> {
+    return account.or(
+      this.parts.map((part) => {
+        if ('ids' in part) return account('account.id', 'in', part.ids);
+        return account.and([
+          ...(part.accountTypes ? [account('account_type', 'in', part.accountTypes)] : []),
+          ...(part.branchIds ? [account('branch_id', 'in', part.branchIds)] : []),
+        ]);
+      }),
+    );
+  }
+}
+
+/**
+ * The constraint of a caller, as the policy made it.
+ *
+ * @throws {TypeError} when it is something else: what is not understood must not be ignored
+ */
+export function accountConstraint(constraint: unknown): AccountConstraint | undefined {
+  if (constraint === undefined || constraint instanceof AccountConstraint) return constraint;
+  throw new TypeError('The constraint of the permission policy is none about accounts');
+}

@@ -1,0 +1,103 @@
+import { errors, type JWTPayload, jwtVerify } from 'jose';
+import { AccessTokenError } from './access-token-error.ts';
+import type { PublishedKey } from './keys/published-key.ts';
+import type { ResolvedIssuer } from './resolve-issuers.ts';
+import { toAccessTokenError } from './to-access-token-error.ts';
+import { checkTimes, readTimes, type TokenTimes } from './token/check-times.ts';
+import { parseToken } from './token/parse-token.ts';
+import { readClaims } from './token/read-claims.ts';
+import { readHeader } from './token/read-header.ts';
+import type { VerifiedAccessToken } from './token/verified-access-token.ts';
+
+const requiredClaims = ['iss', 'aud', 'exp', 'iat', 'sub', 'client_id', 'jti'];
+
+export interface TokenRules {
+  readonly issuers: ReadonlyMap<string, ResolvedIssuer>;
+  readonly audience: string;
+  /** Seconds. */
+  readonly clockTolerance: number;
+  /** Seconds. */
+  readonly maxLifetime: number;
+}
+
+/** What was verified about a token for as long as its key is published, and what has to be looked at again. */
+export interface SignedToken {
+  readonly verified: VerifiedAccessToken;
+  readonly times: TokenTimes;
+  readonly issuer: ResolvedIssuer;
+  readonly key: PublishedKey;
+}
+
+/**
+ * Verifies all about a token that does not depend on the request: form, header, signature, claims, times. `now` is in
+ * whole seconds since the epoch.
+ *
+ * @throws {AccessTokenError}
+ */
+export async function verifySignedToken(token: string, rules: TokenRules, now: number): Promise<SignedToken> {
+  const { header, unverifiedIssuer } = parseToken(token);
+  const issuer = trusted(unverifiedIssuer, rules);
+  const hint = readHeader(header, issuer.algorithms);
+  const key = await issuer.keys.find(hint);
+  const claims = await verifyWithJose(token, { issuer, key, algorithm: hint.alg }, rules, now);
+  const times = timesOf(claims, rules, now);
+  return { verified: readClaims(claims, rules.audience, times), times, issuer, key };
+}
+
+/** Whose keys are tried. What the token says is believed only when one of them has verified it. */
+function trusted(issuer: unknown, { issuers }: TokenRules): ResolvedIssuer {
+  if (issuer === undefined)
+    throw new AccessTokenError('missing_claim', 'The access token lacks the claim iss (RFC 9068 §2.2)');
+  const found = typeof issuer === 'string' ? issuers.get(issuer) : undefined;
+  if (found === undefined)
+    throw new AccessTokenError(
+      'wrong_issuer',
+      'The access token is of another issuer than those that this API trusts',
+    );
+  return found;
+}
+
+interface Signer {
+  readonly issuer: ResolvedIssuer;
+  readonly key: PublishedKey;
+  readonly algorithm: ResolvedIssuer['algorithms'][number];
+}
+
+async function verifyWithJose(
+  token: string,
+  { issuer: { issuer }, key, algorithm }: Signer,
+  rules: TokenRules,
+  now: number,
+): Promise<JWTPayload> {
+  const { audience, clockTolerance } = rules;
+  const cryptoKey = await key.import(algorithm);
+  try {
+    const { payload } = await jwtVerify(token, cryptoKey, {
+      typ: 'at+jwt',
+      algorithms: [algorithm],
+      issuer,
+      audience,
+      requiredClaims,
+      clockTolerance,
+      currentDate: new Date(now * 1000),
+    });
+    return payload;
+  } catch (error) {
+    // The last thing that jose looks at; the reason is told by the same words as where jose does not look.
+    if (isAboutTime(error)) timesOf(error.payload, rules, now);
+    throw toAccessTokenError(error);
+  }
+}
+
+function timesOf(claims: JWTPayload, { maxLifetime, clockTolerance }: TokenRules, now: number): TokenTimes {
+  const times = readTimes(claims, maxLifetime);
+  checkTimes(times, now, clockTolerance);
+  return times;
+}
+
+function isAboutTime(error: unknown): error is errors.JWTExpired | errors.JWTClaimValidationFailed {
+  return (
+    error instanceof errors.JWTExpired ||
+    (error instanceof errors.JWTClaimValidationFailed && error.claim === 'nbf')
+  );
+}

@@ -1,0 +1,48 @@
+import { createHash } from 'node:crypto';
+import type { VerifiedAccessToken } from '@ambit/access-token';
+import { InstitutionsClaim } from './institutions-claim.ts';
+
+/** What a client was registered for: for whom it may act, by institution. */
+export type Registrations = ReadonlyMap<string, 'any' | ReadonlySet<string>>;
+
+/** What is known of a client, from its token or from a question about it. */
+export interface Client {
+  readonly clientId: string;
+  readonly scopes: { has(scope: string): boolean };
+  /** Undefined when the claim cannot be read, which allows nothing. */
+  readonly institutions: Registrations | undefined;
+}
+
+/** Reads the claim `institutions`. One that is not there is an empty one. */
+export function readRegistrations(claim: unknown): Registrations | undefined {
+  const { data } = InstitutionsClaim.safeParse(claim ?? []);
+  if (data === undefined) return undefined;
+  const registrations = new Map<string, 'any' | ReadonlySet<string>>();
+  for (const { id, enterprise_users: users } of data)
+    // The first one counts, should one be there twice.
+    if (!registrations.has(id)) registrations.set(id, users === 'any' ? users : new Set(users));
+  return registrations;
+}
+
+const clients = new WeakMap<VerifiedAccessToken, Client>();
+const hashes = new WeakMap<VerifiedAccessToken, string>();
+
+/** The client of a verified token; read once for each token that a cache keeps. */
+export function clientOf(token: VerifiedAccessToken): Client {
+  const known = clients.get(token);
+  if (known !== undefined) return known;
+  const { clientId, scopes, claims } = token;
+  const client = { clientId, scopes, institutions: readRegistrations(claims['institutions']) };
+  clients.set(token, client);
+  return client;
+}
+
+/** SHA-256 of the token's `jti`, by which records name a token; hashed once for each token that a cache keeps. */
+export function tokenIdHash(token: VerifiedAccessToken): string {
+  let hash = hashes.get(token);
+  if (hash === undefined) {
+    hash = createHash('sha256').update(token.jwtId).digest('base64url');
+    hashes.set(token, hash);
+  }
+  return hash;
+}

@@ -1,0 +1,22 @@
+import type { AnyOperation, ApiBoundary, HttpMethod } from '@ambit/api-contract';
+import type { Scope } from '@ambit/scopes';
+
+/** A route that serves an operation of a contract. */
+export interface OperationRoute {
+  readonly kind: 'operation';
+  readonly name: string;
+  readonly method: HttpMethod;
+  readonly scopes: readonly Scope[];
+  readonly operation: AnyOperation;
+  readonly boundary: ApiBoundary;
+}
+
+/** A route that needs scopes alone. */
+export interface ScopesRoute {
+  readonly kind: 'scopes';
+  /** The controller and its method. */
+  readonly name: string;
+  readonly scopes: readonly Scope[];
+}
+
+export type GuardedRoute = OperationRoute | ScopesRoute;

@@ -1,0 +1,92 @@
+import 'reflect-metadata';
+import { allowInsecureLoopback, createAccessTokenVerifier } from '@ambit/access-token';
+import type { ResponseOf } from '@ambit/api-contract';
+import {
+  answerFrameworkError,
+  AuthorizationModule,
+  Caller,
+  type Decision,
+  Operation,
+  OperationInput,
+  type PermissionPolicy,
+} from '@ambit/nest-authorization';
+import { Controller, type DynamicModule, Get, Module, Param, type Type } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { ExpressAdapter, type NestExpressApplication } from '@nestjs/platform-express';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { account, benchApi, getAccount, route } from './accounts.ts';
+import { portOf } from './listen-on-fastify.ts';
+import type { ServerConfig } from './server-config.ts';
+
+export type HttpServer = 'fastify' | 'express';
+
+@Controller()
+class OpenController {
+  @Get(route)
+  getAccount(@Param('id') _id: string): object {
+    return account;
+  }
+}
+
+@Controller()
+class GuardedController {
+  @Operation(getAccount)
+  getAccount(@OperationInput() _input: unknown, @Caller() _caller: Caller): ResponseOf<typeof getAccount> {
+    return { status: 200, body: account };
+  }
+}
+
+@Module({})
+// Its decorator and what it imports are its content.
+// eslint-disable-next-line @typescript-eslint/no-extraneous-class
+class AppModule {
+  static of(controller: Type, imports: DynamicModule[] = []): DynamicModule {
+    return { module: AppModule, imports, controllers: [controller] };
+  }
+}
+
+/** A Nest application with the one route and no authorisation. */
+export function openApp(server: HttpServer): Promise<number> {
+  return listen(AppModule.of(OpenController), server);
+}
+
+/** The same application, guarded by `@ambit/nest-authorization`: every stage, with a policy that allows all. */
+export function guardedApp(server: HttpServer, config: ServerConfig): Promise<number> {
+  return listen(AppModule.of(GuardedController, [guard(config)]), server);
+}
+
+function guard({ issuer, audience, jwksUri }: ServerConfig): DynamicModule {
+  const decisions: { last?: Decision } = {};
+  return AuthorizationModule.forRoot({
+    api: benchApi,
+    realm: 'bench',
+    verifier: createAccessTokenVerifier({
+      issuer,
+      audience,
+      keys: { from: 'jwks_uri', jwksUri },
+      [allowInsecureLoopback]: true,
+    }),
+    permissionPolicy: allowAll,
+    // Records are made, and go nowhere: what becomes of them is the application's.
+    onDecision: (decision) => void (decisions.last = decision),
+  });
+}
+
+const allowed = Promise.resolve({ allowed: true } as const);
+/** A policy that knows its answer: what a real one costs is its own. */
+export const allowAll: PermissionPolicy = { decide: () => allowed };
+
+/** Starts any Nest module on one of the two servers; returns the port. */
+export async function listen(module: DynamicModule, server: HttpServer): Promise<number> {
+  const options = { logger: false, abortOnError: false } as const;
+  const app =
+    server === 'fastify'
+      ? await NestFactory.create<NestFastifyApplication>(
+          module,
+          new FastifyAdapter({ frameworkErrors: answerFrameworkError }),
+          options,
+        )
+      : await NestFactory.create<NestExpressApplication>(module, new ExpressAdapter(), options);
+  await app.listen(0, '127.0.0.1');
+  return portOf(await app.getUrl());
+}

@@ -1,0 +1,5 @@
+import { guardedApp } from '../nest-app.ts';
+import type { StartServer } from '../server-config.ts';
+
+/** Nest on Fastify, guarded by `@ambit/nest-authorization`. */
+export const start: StartServer = (config) => guardedApp('fastify', config);

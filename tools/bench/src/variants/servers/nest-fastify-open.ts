@@ -1,0 +1,5 @@
+import { openApp } from '../nest-app.ts';
+import type { StartServer } from '../server-config.ts';
+
+/** Nest on Fastify without authorisation. */
+export const start: StartServer = () => openApp('fastify');
