@@ -118,7 +118,7 @@ describe('a grant', () => {
 
   it('is listed page by page, each once', async () => {
     const all = (await listed(managerUser)).grants;
-    expect(all).toHaveLength(7);
+    expect(all).toHaveLength(8);
     const found = [];
     let cursor: string | undefined;
     do {

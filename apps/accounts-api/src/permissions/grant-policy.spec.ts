@@ -74,7 +74,7 @@ describeOnEachDatabase('the permission policy', (open) => {
   it('allows what was granted for all accounts', async () => {
     expect(await ask({})).toMatchObject({ allowed: true });
     const inquiry = await ask({ permission: 'accounts:inquire', resource: undefined });
-    expect(inquiry).toEqual({ allowed: true, grant: { id: expect.any(String), role: undefined } });
+    expect(inquiry).toEqual({ allowed: true, basis: { grantId: expect.any(String), role: undefined } });
   });
 
   it('refuses what was not granted', async () => {
@@ -83,7 +83,7 @@ describeOnEachDatabase('the permission policy', (open) => {
 
   it('allows what a role holds, and names the role', async () => {
     const answer = await ask({ enterpriseUser: userWith('auditor'), permission: 'accounts:view-summary' });
-    expect(answer).toMatchObject({ allowed: true, grant: { role: 'auditor' } });
+    expect(answer).toMatchObject({ allowed: true, basis: { role: 'auditor' } });
     expect(await ask({ enterpriseUser: userWith('auditor'), permission: 'accounts:edit' })).toEqual(missing);
   });
 

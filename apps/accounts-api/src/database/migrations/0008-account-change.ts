@@ -25,11 +25,6 @@ export const createAccountChange: Migrations[string] = {
     await sql`create index account_change_at on account_change (institution_id, at)`.execute(db);
     // Whatever role the API has: who must not write history anew is also the owner of the table.
     await sql`
-      create function refuse_change() returns trigger language plpgsql as $$
-      begin
-        raise exception '% is append-only', tg_table_name using errcode = 'insufficient_privilege';
-      end $$`.execute(db);
-    await sql`
       create trigger account_change_append_only
       before update or delete or truncate on account_change
       for each statement execute function refuse_change()`.execute(db);
