@@ -13,7 +13,7 @@ describe('the mutants of the policy', () => {
 
   it('are of files that decide, not of tests or of the seed', () => {
     const files = policyFiles(root);
-    expect(files).toContain('libs/nest-authorization/src/stages/scope.guard.ts');
+    expect(files).toContain('libs/nest-authorization/src/stages/scope-stage.ts');
     expect(files.filter((file) => /\.(spec|fixture|test-d)\.ts$|\/seed\//.test(file))).toEqual([]);
   });
 
