@@ -22,12 +22,6 @@ export const exceptions: readonly Exception[] = [
     reason: 'jose requires aud by itself when it is told the audience; the list says what RFC 9068 says',
   },
   {
-    rule: 'tenant-predicate-removed',
-    file: 'apps/accounts-api/src/permissions/database-permission-policy.ts',
-    before: ".whereRef('permission_grant.institution_id', '=', 'enterprise_user.institution_id')",
-    reason: 'a foreign key over institution and user lets no grant name another institution than its user',
-  },
-  {
     rule: 'refusal-removed',
     file: 'apps/accounts-api/src/accounts/summarise-account.ts',
     before: 'figures === undefined',
