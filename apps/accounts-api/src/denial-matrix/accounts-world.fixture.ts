@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { accountsApi } from '@ambit/accounts-contract';
+import { accountsContracts } from '@ambit/accounts-contract';
 import { denialMatrix, type MatrixCase, type Permission, policyTable } from '@ambit/api-contract';
 import type { MatrixWorld } from '@ambit/api-contract/testing';
 import type { Database } from '@ambit/database';
 import { type Insertable, type Kysely, sql } from 'kysely';
+import { holder } from './example-requests.fixture.ts';
 import type { AccessGrantTable, AccountTable, Tables } from '../database/tables.ts';
 
 /** The contracts whose denials are tried. */
-export const matrixApis = [accountsApi] as const;
+export const matrixApis = accountsContracts;
 
 /** The ids of the data, as text: a process that did not make them can use them. */
 export interface WorldIds {
@@ -113,7 +114,7 @@ function idsOf(): WorldIds {
   ].flatMap((fact) => permissions.map((permission) => `${fact} ${permission}`));
   return {
     institutions: { own: randomUUID(), foreign: randomUUID() },
-    users: fresh(['foreign', 'without-any', ...perPermission]),
+    users: { ...fresh(['foreign', 'without-any', ...perPermission]), holder },
     accounts: fresh(['own', 'other', 'foreign', ...[...allowances, ...revocable].map(accountNameOf)]),
   };
 }
@@ -132,7 +133,9 @@ function grantsOf({ institutions, users, accounts }: WorldIds): readonly Inserta
     all_accounts: account === undefined,
     account_ids: account === undefined ? null : [known(accounts, account)],
   });
-  return permissions.flatMap((permission) => {
+  // Granted already, so that nothing is changed by the one who may grant it.
+  const held = grant('holder', 'accounts:view');
+  const forCases = permissions.flatMap((permission) => {
     const others = permissions.filter((other) => other !== permission);
     return [
       grant('foreign', permission),
@@ -144,6 +147,7 @@ function grantsOf({ institutions, users, accounts }: WorldIds): readonly Inserta
       grant(`permission-revoked ${permission}`, permission),
     ];
   });
+  return [held, ...forCases];
 }
 
 function accountOf(
