@@ -15,9 +15,15 @@ import {
   worldOf,
 } from './accounts-world.fixture.ts';
 import { exampleRequests } from './example-requests.fixture.ts';
+import { explainCells } from './explained-cells.fixture.ts';
 
 /** Where the data of the matrix is. */
 export type MatrixStorage = Partial<Pick<StorageConfig, 'DATABASE_URL' | 'DATA_DIRECTORY'>>;
+
+/** The matrix, and how its explanations compare. */
+export interface AccountsMatrixReport extends MatrixReport {
+  readonly explained: Awaited<ReturnType<typeof explainCells>>;
+}
 
 export interface AccountsMatrixOptions {
   /** A database that {@link prepareStorage} has filled. */
@@ -39,7 +45,7 @@ export async function prepareStorage(storage: MatrixStorage): Promise<WorldIds> 
 }
 
 /** Starts the API on such a database, with an issuer whose key is held here, and runs the whole matrix over HTTP. */
-export async function runAccountsMatrix(options: AccountsMatrixOptions): Promise<MatrixReport> {
+export async function runAccountsMatrix(options: AccountsMatrixOptions): Promise<AccountsMatrixReport> {
   const { storage, ids, start, stopAtFirst = false } = options;
   const before = await readFingerprint(storage, ids);
   // An embedded database has one process and one user: there permissions are revoked before the API starts.
@@ -56,18 +62,31 @@ export async function runAccountsMatrix(options: AccountsMatrixOptions): Promise
       },
       { log },
     );
-    const report = await runDenialMatrix({
-      apis: matrixApis,
-      examples: exampleRequests,
-      baseUrl: api.url,
-      mint: tokenMint({ issuer: issuer.url, audience: accountsApi.audience, privateKey, kid: issuer.kid }),
-      world: worldOf(ids),
-      // True by the answers: a problem that is none of the module's types would not be equal to any.
-      problemTypeUri: (problem) => problemTypeUri(problem as ProblemType),
-      resourceMetadata: `${api.url}/.well-known/oauth-protected-resource`,
-      stopAtFirst,
-      ...(!isEmbedded && { revokePermissions: () => revokeAndWait(storage, ids) }),
-    }).finally(() => api.close());
+    const mint = tokenMint({
+      issuer: issuer.url,
+      audience: accountsApi.audience,
+      privateKey,
+      kid: issuer.kid,
+    });
+    const run = async (): Promise<AccountsMatrixReport> => {
+      const report = await runDenialMatrix({
+        apis: matrixApis,
+        examples: exampleRequests,
+        baseUrl: api.url,
+        mint,
+        world: worldOf(ids),
+        // True by the answers: a problem that is none of the module's types would not be equal to any.
+        problemTypeUri: (problem) => problemTypeUri(problem as ProblemType),
+        resourceMetadata: `${api.url}/.well-known/oauth-protected-resource`,
+        stopAtFirst,
+        ...(!isEmbedded && { revokePermissions: () => revokeAndWait(storage, ids) }),
+      });
+      // Explanations of what is not as derived would explain nothing.
+      if (report.failures.length > 0) return { ...report, explained: { compared: 0, differences: [] } };
+      const explained = await explainCells(report.results, { baseUrl: api.url, mint, ids });
+      return { ...report, explained };
+    };
+    const report = await run().finally(() => api.close());
     const after = await readFingerprint(storage, ids);
     if (after !== before) throw new Error('A request that was refused changed the database');
     return report;

@@ -58,7 +58,7 @@ function clientOf(
   return {
     clientId: client.clientId ?? clientId,
     scopes: new Set(client.scopes),
-    institutions: actsFor.length === 0 ? [] : [{ id: institution, enterprise_users: actsFor }],
+    institutions: actsFor === undefined ? [] : [{ id: institution, enterprise_users: actsFor }],
   };
 }
 

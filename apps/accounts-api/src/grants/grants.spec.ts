@@ -233,7 +233,8 @@ describe('an explanation', () => {
 
   it.each<[string, object]>([
     ['scope', { client: { ...client, scopes: ['accounts.write'] } }],
-    ['institution', { client: { ...client, actsFor: [] } }],
+    ['institution', { client: { ...client, actsFor: undefined } }],
+    ['enterprise_user', { client: { ...client, actsFor: [] } }],
     ['enterprise_user', { enterpriseUserId: unprivilegedUser }],
     ['permission', { enterpriseUserId: unprivilegedUser, client: { ...client, actsFor: 'any' } }],
     ['permission', { enterpriseUserId: randomUUID(), client: { ...client, actsFor: 'any' } }],

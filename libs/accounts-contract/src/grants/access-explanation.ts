@@ -17,7 +17,8 @@ export const AccessQuestion = z
         scopes: z.array(z.string().min(1).max(200)).max(100),
         actsFor: z
           .union([z.literal('any'), z.array(z.uuid()).max(1_000)])
-          .meta({ description: 'In this institution; none when it is not registered there' }),
+          .optional()
+          .meta({ description: 'In this institution; absent when it is not registered there' }),
       })
       .optional()
       .meta({ description: 'What the token of the client says; that of this request when absent' }),
