@@ -45,16 +45,19 @@ export interface Decision {
   /** Undefined for a route with `@RequireScopes`. */
   readonly permission: Permission | undefined;
   readonly correlationId: string;
+  /** Who issued the token, and to which client. */
+  readonly issuer: string | undefined;
   readonly clientId: string | undefined;
   readonly institution: string | undefined;
   readonly enterpriseUser: string | undefined;
-  /** SHA-256 of the token's `jti`. */
+  /** SHA-256 of the token's `jti`, which is unique to its issuer alone. */
   readonly tokenIdHash: string | undefined;
   /** The thumbprint of the key that the token is bound to, and which the request has proved; undefined for a bearer token. */
   readonly boundTo: string | undefined;
-  /** The check that refused, and its rule. */
+  /** The check that refused or failed, and the rule by which it refused. */
   readonly stage: Stage | undefined;
   readonly rule: string | undefined;
+  /** Of the answer, when it is not the operation's own. */
   readonly status: number | undefined;
 }
 

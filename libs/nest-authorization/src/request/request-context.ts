@@ -12,6 +12,8 @@ export interface RequestContext extends Findings {
   /** There as soon as the request was seen to have a token, verified or not. */
   scheme: Scheme | undefined;
   token: VerifiedAccessToken | undefined;
+  /** A token that was refused although its signature is good, such as a revoked one: for the record alone. */
+  refusedToken: VerifiedAccessToken | undefined;
 }
 
 const contextKey = Symbol('RequestContext');
@@ -31,6 +33,7 @@ export function contextOf(request: HttpRequest & WithContext): RequestContext {
     correlationId,
     scheme: undefined,
     token: undefined,
+    refusedToken: undefined,
     institution: undefined,
     enterpriseUser: undefined,
     input: undefined,

@@ -3,27 +3,23 @@ import { Inject, Injectable } from '@nestjs/common';
 import { AUTHORIZATION_OPTIONS, type AuthorizationOptions } from '../module/authorization-options.ts';
 import { ProblemError } from '../problem/problem-error.ts';
 import type { Reply } from '../request/http-request.ts';
-import { type BearerOptions, BearerStrategy, type PassportRequest } from './bearer.strategy.ts';
+import { authenticate, type AuthenticateOptions } from './authenticate.ts';
 import { plainBearerToken } from './credentials.ts';
 import type { Exchange } from './exchange.ts';
 import type { StageCheck, Verdict } from './stage-check.ts';
 
 /**
  * A valid access token, with its proof if it is bound to a key. A bearer token that the verifier remembers is taken at
- * once; any other goes to the passport strategy.
+ * once; any other is verified.
  */
 @Injectable()
 export class BearerStage implements StageCheck<Exchange> {
   readonly name = 'authentication';
-  readonly #options: AuthorizationOptions;
-  readonly #strategy: BearerStrategy;
+  readonly #options: Omit<AuthenticateOptions, 'onNonce'>;
 
-  constructor(
-    @Inject(AUTHORIZATION_OPTIONS) options: AuthorizationOptions,
-    @Inject(BearerStrategy) strategy: BearerStrategy,
-  ) {
-    this.#options = options;
-    this.#strategy = strategy;
+  constructor(@Inject(AUTHORIZATION_OPTIONS) options: AuthorizationOptions) {
+    // The URL is read when it is needed: an application may know it no earlier than it listens.
+    this.#options = { verifier: options.verifier, publicUrl: () => options.publicUrl };
   }
 
   check(exchange: Exchange): Verdict | Promise<Verdict> {
@@ -37,33 +33,17 @@ export class BearerStage implements StageCheck<Exchange> {
     return undefined;
   }
 
-  /**
-   * Does with the strategy what passport does with any: an object of its own for each request, with functions for what may
-   * come of it. What passport does besides (sessions, redirects, methods on the request, a registry for the whole process)
-   * is of no use here.
-   */
-  #authenticate(exchange: Exchange): Promise<Verdict> {
-    return new Promise((resolve, reject) => {
-      // An object whose prototype is the strategy is one.
-      const strategy = Object.create(this.#strategy) as BearerStrategy;
-      strategy.success = (verified: VerifiedAccessToken) => {
-        accept(exchange, verified);
-        resolve(undefined);
-      };
-      strategy.fail = (refusal: unknown) => resolve(refusal as ProblemError); // what this strategy fails with
-      strategy.error = (error: unknown) => (error instanceof ProblemError ? resolve(error) : reject(error));
-      // The strategy reads what Fastify's requests have too.
-      strategy.authenticate(exchange.request as PassportRequest, this.#bearerOptions(exchange));
-    });
-  }
-
-  #bearerOptions({ execution }: Exchange): BearerOptions {
-    const options = this.#options;
-    return {
-      verifier: options.verifier,
-      publicUrl: () => options.publicUrl,
-      onNonce: (nonce) => execution.getArgByIndex<Reply>(1).header('dpop-nonce', nonce),
+  async #authenticate(exchange: Exchange): Promise<Verdict> {
+    const onNonce = (nonce: string): void => {
+      exchange.execution.getArgByIndex<Reply>(1).header('dpop-nonce', nonce);
     };
+    try {
+      accept(exchange, await authenticate(exchange.request, { ...this.#options, onNonce }));
+      return undefined;
+    } catch (error) {
+      if (error instanceof ProblemError) return error;
+      throw error;
+    }
   }
 }
 

@@ -1,26 +1,35 @@
 import type { Decision } from '../module/authorization-options.ts';
-import { ProblemError } from '../problem/problem-error.ts';
+import type { ProblemError } from '../problem/problem-error.ts';
+import type { Stage } from '../problem/stage.ts';
 import { tokenIdHash } from './client.ts';
 import type { Exchange } from './exchange.ts';
 
-/** What became of a request: allowed, when there is no error. */
-export function toDecision({ route, request, context }: Exchange, error: unknown): Decision {
-  const { correlationId, token, institution, enterpriseUser } = context;
-  const refusal = error instanceof ProblemError ? error : undefined;
+/** Why a request was not allowed. */
+export interface Denial {
+  readonly stage: Stage;
+  readonly problem: ProblemError;
+}
+
+/** What became of a request: allowed, when there is no denial. */
+export function toDecision({ route, request, context }: Exchange, denial: Denial | undefined): Decision {
+  const { correlationId, institution, enterpriseUser } = context;
+  // Of a token that was refused after its signature had been found good, it is known whose it is.
+  const token = context.token ?? context.refusedToken;
   return {
-    outcome: error === undefined ? 'allowed' : 'refused',
+    outcome: denial === undefined ? 'allowed' : 'refused',
     operation: route.name,
     method: route.kind === 'operation' ? route.method : request.method,
     scope: route.scopes.join(' '),
     permission: route.kind === 'operation' ? route.operation.permission : undefined,
     correlationId,
+    issuer: token?.issuer,
     clientId: token?.clientId,
     institution,
     enterpriseUser,
     tokenIdHash: token && tokenIdHash(token),
     boundTo: token?.boundTo,
-    stage: refusal?.stage,
-    rule: refusal?.options.rule,
-    status: error === undefined ? undefined : (refusal?.options.status ?? 500),
+    stage: denial?.stage,
+    rule: denial?.problem.options.rule,
+    status: denial?.problem.options.status,
   };
 }

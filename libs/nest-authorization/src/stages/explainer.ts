@@ -6,7 +6,7 @@ import type { AuthorizationRequest } from './authorization-request.ts';
 import { readRegistrations } from './client.ts';
 import { GuardedRoutes } from './guarded-routes.ts';
 import { operationStages } from './operation-stages.ts';
-import { runStages, type StageCheck } from './stage-check.ts';
+import { runStages, type StageCheck, StageFailure } from './stage-check.ts';
 
 /** Who asks for what. */
 export interface ExplainQuestion {
@@ -91,7 +91,7 @@ export class Explainer {
       constraint: undefined,
       basis: undefined,
     };
-    const refusal = await runStages(this.#stages, {
+    const outcome = await runStages(this.#stages, {
       ...route,
       client: { clientId, scopes, institutions: readRegistrations(institutions) },
       params,
@@ -99,10 +99,11 @@ export class Explainer {
       found,
     });
     const names = this.#stages.map(({ name }) => name);
-    if (refusal === undefined)
+    if (outcome instanceof StageFailure) throw outcome.thrown;
+    if (outcome === undefined)
       return { allowed: true, constraint: found.constraint, basis: found.basis, passed: names };
-    const { status, type, detail, rule } = refusal.options;
-    const passed = names.slice(0, names.indexOf(refusal.stage));
-    return { allowed: false, stage: refusal.stage, rule, type, status, detail, passed };
+    const { status, type, detail, rule } = outcome.options;
+    const passed = names.slice(0, names.indexOf(outcome.stage));
+    return { allowed: false, stage: outcome.stage, rule, type, status, detail, passed };
   }
 }

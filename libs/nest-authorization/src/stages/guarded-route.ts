@@ -19,4 +19,12 @@ export interface ScopesRoute {
   readonly scopes: readonly Scope[];
 }
 
-export type GuardedRoute = OperationRoute | ScopesRoute;
+/** A route that declares nothing, should the boot audit ever miss it: nobody may call it. */
+export interface UndeclaredRoute {
+  readonly kind: 'undeclared';
+  /** The controller and its method. */
+  readonly name: string;
+  readonly scopes: readonly [];
+}
+
+export type GuardedRoute = OperationRoute | ScopesRoute | UndeclaredRoute;

@@ -15,13 +15,12 @@ export class GuardedRoutes {
     this.#apis = apiByOperation(servedApis(options));
   }
 
-  /** Undefined for a route that declares nothing, should the boot audit ever miss it: nobody may call it. */
-  routeOf(execution: ExecutionContext): GuardedRoute | 'public' | undefined {
+  routeOf(execution: ExecutionContext): GuardedRoute | 'public' {
     const handler = execution.getHandler();
     const known = this.#known.get(handler);
     if (known !== undefined) return known;
     const route = this.#read(handler, execution.getClass().name);
-    if (route !== undefined) this.#known.set(handler, route);
+    this.#known.set(handler, route);
     return route;
   }
 
@@ -31,15 +30,14 @@ export class GuardedRoutes {
     return undefined;
   }
 
-  #read(
-    handler: object & { readonly name: string },
-    controller: string,
-  ): GuardedRoute | 'public' | undefined {
+  #read(handler: object & { readonly name: string }, controller: string): GuardedRoute | 'public' {
     const { operation, scopesAlone, publicReason } = declarationOf(handler);
     if (operation !== undefined) return this.#operation(operation);
-    if (scopesAlone !== undefined)
-      return { kind: 'scopes', name: `${controller}.${handler.name}`, scopes: scopesAlone.scopes };
-    return publicReason === undefined ? undefined : 'public';
+    if (publicReason !== undefined && scopesAlone === undefined) return 'public';
+    const name = `${controller}.${handler.name}`;
+    return scopesAlone === undefined
+      ? { kind: 'undeclared', name, scopes: [] }
+      : { kind: 'scopes', name, scopes: scopesAlone.scopes };
   }
 
   #operation(operation: AnyOperation): OperationRoute {

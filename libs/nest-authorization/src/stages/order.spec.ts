@@ -5,7 +5,7 @@ import { stages as stageNames } from '../problem/stage.ts';
 import type { AuthorizationRequest } from './authorization-request.ts';
 import { readRegistrations } from './client.ts';
 import { operationStages } from './operation-stages.ts';
-import { runStages, type StageCheck } from './stage-check.ts';
+import { runStages, type StageCheck, StageFailure } from './stage-check.ts';
 
 const inOrder = operationStages({ decide: () => ({ allowed: false, reason: 'missing_permission' }) });
 
@@ -39,11 +39,8 @@ function failingFrom(from: number): AuthorizationRequest {
 async function refusals(stages: readonly StageCheck<AuthorizationRequest>[]): Promise<readonly string[]> {
   return Promise.all(
     inOrder.map(async (_, from) => {
-      try {
-        return (await runStages(stages, failingFrom(from)))?.stage ?? 'none';
-      } catch {
-        return 'error';
-      }
+      const outcome = await runStages(stages, failingFrom(from));
+      return outcome instanceof StageFailure ? 'error' : (outcome?.stage ?? 'none');
     }),
   );
 }
@@ -89,6 +86,6 @@ describe('the order of the stages', () => {
     };
     expect(runStages([passes, passes], {})).toBeUndefined();
     expect(runStages([passes, waits], {})).toBeInstanceOf(Promise);
-    await expect(Promise.resolve(runStages([waits, throws], {}))).rejects.toThrow('away');
+    expect(await runStages([waits, throws], {})).toEqual(new StageFailure('permission', new Error('away')));
   });
 });

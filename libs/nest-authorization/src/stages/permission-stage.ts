@@ -22,7 +22,7 @@ export function permissionStage(policy: PermissionPolicy): StageCheck<Authorizat
       try {
         const answer = policy.decide(question);
         return 'then' in answer
-          ? answer.then((settled) => judge(settled, request), refusalOf)
+          ? Promise.resolve(answer).then((settled) => judge(settled, request), refusalOf)
           : judge(answer, request);
       } catch (error) {
         return refusalOf(error);
@@ -32,7 +32,7 @@ export function permissionStage(policy: PermissionPolicy): StageCheck<Authorizat
 }
 
 function judge(answer: PermissionAnswer, { operation, found }: AuthorizationRequest): Verdict {
-  if (answer.allowed) {
+  if (answer.allowed === true) {
     found.constraint = answer.constraint;
     found.basis = answer.basis;
     return undefined;
