@@ -10,7 +10,7 @@ import { type DpopOptions, proofAlgorithms, type ProvedRequest } from './dpop-op
  */
 export async function checkPossession(
   token: string,
-  { boundTo }: VerifiedAccessToken,
+  { boundTo, issuer, clientId }: VerifiedAccessToken,
   proof: ProvedRequest | undefined,
   rules: ProofRules | undefined,
   now: number,
@@ -28,7 +28,8 @@ export async function checkPossession(
       'The access token is bound to a key (cnf), and this API does not check proofs: ask for a bearer token',
     );
   if (proof === undefined) throw missingProof();
-  await checkProof(proof, { value: token, boundTo }, rules, now);
+  // An issuer is a URL, and has no line feed in it that would make two pairs read alike.
+  await checkProof(proof, { value: token, client: `${issuer}\n${clientId}`, boundTo }, rules, now);
 }
 
 /**
