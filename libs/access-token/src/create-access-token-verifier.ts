@@ -74,7 +74,7 @@ export function createAccessTokenVerifier(options: AccessTokenVerifierOptions): 
   const known = options.cache === false ? noKnownTokens : knownTokens(options.cache ?? {}, clockTolerance);
 
   const verifyAnew = async (token: string): Promise<SignedToken> => {
-    const signed = await verifySignedToken(token, rules, Math.floor(clock() / 1000));
+    const signed = await verifySignedToken(token, rules, clock);
     known.remember(token, signed);
     return signed;
   };
@@ -96,8 +96,12 @@ export function createAccessTokenVerifier(options: AccessTokenVerifierOptions): 
     verify: async (token, { proof } = {}) => {
       const { verified } = known.find(token, clock()) ?? (await verifyAnew(token));
       refuseRevoked(token, verified);
+      const isBearer = verified.boundTo === undefined && proof === undefined;
+      if (isBearer) return verified;
       // The time anew: the keys may have been waited for, and a proof is remembered only until its end.
       await checkPossession(token, verified, proof, proofs, clock() / 1000);
+      // Again: the store of proofs was waited for. Before it too, so that a token that is revoked uses up nothing there.
+      refuseRevoked(token, verified);
       return verified;
     },
     recall: (token) => {

@@ -1,4 +1,4 @@
-import { errors, type JWTPayload, jwtVerify } from 'jose';
+import { type CryptoKey, errors, type JWTPayload, jwtVerify } from 'jose';
 import { AccessTokenError } from './access-token-error.ts';
 import type { PublishedKey } from './keys/published-key.ts';
 import type { ResolvedIssuer } from './resolve-issuers.ts';
@@ -29,17 +29,23 @@ export interface SignedToken {
 }
 
 /**
- * Verifies all about a token that does not depend on the request: form, header, signature, claims, times. `now` is in
- * whole seconds since the epoch.
+ * Verifies all about a token that does not depend on the request: form, header, signature, claims, times. The clock is in
+ * milliseconds since the epoch, and read when there is nothing more to wait for: keys may be seconds away.
  *
  * @throws {AccessTokenError}
  */
-export async function verifySignedToken(token: string, rules: TokenRules, now: number): Promise<SignedToken> {
+export async function verifySignedToken(
+  token: string,
+  rules: TokenRules,
+  clock: () => number,
+): Promise<SignedToken> {
   const { header, unverifiedIssuer } = parseToken(token);
   const issuer = trusted(unverifiedIssuer, rules);
   const hint = readHeader(header, issuer.algorithms);
   const key = await issuer.keys.find(hint);
-  const claims = await verifyWithJose(token, { issuer, key, algorithm: hint.alg }, rules, now);
+  const cryptoKey = await key.import(hint.alg);
+  const now = Math.floor(clock() / 1000);
+  const claims = await verifyWithJose(token, { issuer, cryptoKey, algorithm: hint.alg }, rules, now);
   const times = timesOf(claims, rules, now);
   return { verified: readClaims(claims, rules.audience, times), times, issuer, key };
 }
@@ -59,18 +65,17 @@ function trusted(issuer: unknown, { issuers }: TokenRules): ResolvedIssuer {
 
 interface Signer {
   readonly issuer: ResolvedIssuer;
-  readonly key: PublishedKey;
+  readonly cryptoKey: CryptoKey;
   readonly algorithm: ResolvedIssuer['algorithms'][number];
 }
 
 async function verifyWithJose(
   token: string,
-  { issuer: { issuer }, key, algorithm }: Signer,
+  { issuer: { issuer }, cryptoKey, algorithm }: Signer,
   rules: TokenRules,
   now: number,
 ): Promise<JWTPayload> {
   const { audience, clockTolerance } = rules;
-  const cryptoKey = await key.import(algorithm);
   try {
     const { payload } = await jwtVerify(token, cryptoKey, {
       typ: 'at+jwt',

@@ -4,7 +4,8 @@ import { checkProof, missingProof, type ProofRules } from './check-proof.ts';
 import { type DpopOptions, proofAlgorithms, type ProvedRequest } from './dpop-options.ts';
 
 /**
- * A token that is bound, and a request that proves: both or neither. `now` is in seconds since the epoch.
+ * A token that is bound, or a request that proves: where there is one, there must be the other. `now` is in seconds since
+ * the epoch.
  *
  * @throws {AccessTokenError} `token_not_bound`, `sender_constrained`, and what {@link checkProof} throws
  */
@@ -15,13 +16,11 @@ export async function checkPossession(
   rules: ProofRules | undefined,
   now: number,
 ): Promise<void> {
-  if (boundTo === undefined) {
-    if (proof === undefined) return;
+  if (boundTo === undefined)
     throw new AccessTokenError(
       'token_not_bound',
       'The access token is bound to no key: send it as Authorization: Bearer without a proof, or ask for a bound one',
     );
-  }
   if (rules === undefined)
     throw new AccessTokenError(
       'sender_constrained',
