@@ -8,6 +8,7 @@ import { parseToken } from './token/parse-token.ts';
 import { readClaims } from './token/read-claims.ts';
 import { readHeader } from './token/read-header.ts';
 import type { VerifiedAccessToken } from './token/verified-access-token.ts';
+import { withVerifiedToken } from './with-verified-token.ts';
 
 const requiredClaims = ['iss', 'aud', 'exp', 'iat', 'sub', 'client_id', 'jti'];
 
@@ -46,8 +47,7 @@ export async function verifySignedToken(
   const cryptoKey = await key.import(hint.alg);
   const now = Math.floor(clock() / 1000);
   const claims = await verifyWithJose(token, { issuer, cryptoKey, algorithm: hint.alg }, rules, now);
-  const times = timesOf(claims, rules, now);
-  return { verified: readClaims(claims, rules.audience, times), times, issuer, key };
+  return { ...readTimely(claims, rules, now), issuer, key };
 }
 
 /** Whose keys are tried. What the token says is believed only when one of them has verified it. */
@@ -89,15 +89,25 @@ async function verifyWithJose(
     return payload;
   } catch (error) {
     // The last thing that jose looks at; the reason is told by the same words as where jose does not look.
-    if (isAboutTime(error)) timesOf(error.payload, rules, now);
+    if (isAboutTime(error)) readTimely(error.payload, rules, now);
     throw toAccessTokenError(error);
   }
 }
 
-function timesOf(claims: JWTPayload, { maxLifetime, clockTolerance }: TokenRules, now: number): TokenTimes {
+/** What the claims say. The times are looked at last, so that a token that is refused by them is known. */
+function readTimely(
+  claims: JWTPayload,
+  { audience, maxLifetime, clockTolerance }: TokenRules,
+  now: number,
+): Pick<SignedToken, 'verified' | 'times'> {
   const times = readTimes(claims, maxLifetime);
-  checkTimes(times, now, clockTolerance);
-  return times;
+  const verified = readClaims(claims, audience, times);
+  try {
+    checkTimes(times, now, clockTolerance);
+  } catch (error) {
+    throw withVerifiedToken(error, verified);
+  }
+  return { verified, times };
 }
 
 function isAboutTime(error: unknown): error is errors.JWTExpired | errors.JWTClaimValidationFailed {
