@@ -47,7 +47,7 @@ export async function verifySignedToken(
   const cryptoKey = await key.import(hint.alg);
   const now = Math.floor(clock() / 1000);
   const claims = await verifyWithJose(token, { issuer, cryptoKey, algorithm: hint.alg }, rules, now);
-  return { ...readTimely(claims, rules, now), issuer, key };
+  return { ...readTimely(claims, issuer, rules, now), issuer, key };
 }
 
 /** Whose keys are tried. What the token says is believed only when one of them has verified it. */
@@ -71,7 +71,7 @@ interface Signer {
 
 async function verifyWithJose(
   token: string,
-  { issuer: { issuer }, cryptoKey, algorithm }: Signer,
+  { issuer, cryptoKey, algorithm }: Signer,
   rules: TokenRules,
   now: number,
 ): Promise<JWTPayload> {
@@ -80,7 +80,7 @@ async function verifyWithJose(
     const { payload } = await jwtVerify(token, cryptoKey, {
       typ: 'at+jwt',
       algorithms: [algorithm],
-      issuer,
+      issuer: issuer.issuer,
       audience,
       requiredClaims,
       clockTolerance,
@@ -89,7 +89,7 @@ async function verifyWithJose(
     return payload;
   } catch (error) {
     // The last thing that jose looks at; the reason is told by the same words as where jose does not look.
-    if (isAboutTime(error)) readTimely(error.payload, rules, now);
+    if (isAboutTime(error)) readTimely(error.payload, issuer, rules, now);
     throw toAccessTokenError(error);
   }
 }
@@ -97,11 +97,12 @@ async function verifyWithJose(
 /** What the claims say. The times are looked at last, so that a token that is refused by them is known. */
 function readTimely(
   claims: JWTPayload,
+  { bounds }: ResolvedIssuer,
   { audience, maxLifetime, clockTolerance }: TokenRules,
   now: number,
 ): Pick<SignedToken, 'verified' | 'times'> {
   const times = readTimes(claims, maxLifetime);
-  const verified = readClaims(claims, audience, times);
+  const verified = readClaims(claims, audience, times, bounds);
   try {
     checkTimes(times, now, clockTolerance);
   } catch (error) {
