@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { inspect } from 'node:util';
 import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import type { JWTPayload } from 'jose';
+import type { JWK, JWTPayload } from 'jose';
 import * as publicSurface from './index.ts';
 import {
   AccessTokenError,
@@ -63,13 +63,37 @@ describe('a valid access token', () => {
     expect([...verified.scopes]).toEqual(['accounts.read', 'openid']);
   });
 
-  it.each(['RS256', 'PS256', 'ES256', 'EdDSA'] as const)('may be signed by %s', async (algorithm) => {
-    const other = await testKey(algorithm, 'k3');
-    const keys: KeySource = { from: 'jwks', jwks: { keys: [other.publicJwk] } };
-    expect(await codeOf(await other.token(), { keys })).toBe('accepted');
-    expect(
-      await codeOf(await other.token(), { keys, algorithms: algorithm === 'ES256' ? ['RS256'] : ['ES256'] }),
-    ).toBe('unsupported_algorithm');
+  it.each(['RS256', 'PS256', 'ES256', 'EdDSA', 'Ed25519'] as const)(
+    'may be signed by %s',
+    async (algorithm) => {
+      const other = await testKey(algorithm, 'k3');
+      const keys: KeySource = { from: 'jwks', jwks: { keys: [other.publicJwk] } };
+      expect(await codeOf(await other.token(), { keys })).toBe('accepted');
+      expect(
+        await codeOf(await other.token(), {
+          keys,
+          algorithms: algorithm === 'ES256' ? ['RS256'] : ['ES256'],
+        }),
+      ).toBe('unsupported_algorithm');
+    },
+  );
+
+  it('may name Ed25519 by either name, where its key names neither, and by the one that its key names', async () => {
+    const ed = await testKey('Ed25519', 'ed');
+    const codes = (publicJwk: JWK, options: Options = {}) =>
+      Promise.all(
+        ['EdDSA', 'Ed25519'].map(async (alg) =>
+          codeOf(await ed.token({}, { alg }), {
+            keys: { from: 'jwks', jwks: { keys: [publicJwk] } },
+            ...options,
+          }),
+        ),
+      );
+    const { alg, ...nameless } = ed.publicJwk;
+    expect(await codes(nameless)).toEqual(['accepted', 'accepted']);
+    expect(await codes({ ...nameless, alg })).toEqual(['unsupported_algorithm', 'accepted']);
+    expect(await codes({ ...nameless, alg: 'EdDSA' })).toEqual(['accepted', 'unsupported_algorithm']);
+    expect(await codes(nameless, { algorithms: ['Ed25519'] })).toEqual(['unsupported_algorithm', 'accepted']);
   });
 
   it.each(['at+jwt', 'application/at+jwt', 'AT+JWT'])('may have the type %s', async (typ) => {

@@ -36,7 +36,7 @@ export type IssuerOptions =
 export type AccessTokenVerifierOptions = IssuerOptions & {
   /** This API's resource identifier: must be among the `aud` of the token. */
   readonly audience: string;
-  /** Default all four. */
+  /** Default all five. */
   readonly algorithms?: readonly AccessTokenAlgorithm[];
   /** Seconds by which clocks may differ. Default 10, at most 60. */
   readonly clockTolerance?: number;
