@@ -86,7 +86,7 @@ describe('a token that is bound to a key', () => {
     expect(await outcome(plain.verify(token, { proof }))).toBe('sender_constrained');
   });
 
-  it.each(['RS256', 'PS256', 'ES256', 'EdDSA'] as const)(
+  it.each(['RS256', 'PS256', 'ES256', 'EdDSA', 'Ed25519'] as const)(
     'may be bound to a key for %s',
     async (algorithm) => {
       const other = await testProofKey(algorithm);
