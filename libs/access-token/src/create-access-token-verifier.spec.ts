@@ -12,7 +12,9 @@ import {
   allowInsecureLoopback,
   createAccessTokenVerifier,
   type KeySource,
+  type Schedule,
 } from './index.ts';
+import { VirtualTime } from './keys/virtual-time.fixture.ts';
 import { audience, issuer, now, seconds, type TestKey, testKey } from './verifier.fixture.ts';
 
 const jkt = 'A'.repeat(43);
@@ -224,13 +226,14 @@ describe('the keys', () => {
     server = undefined;
   });
 
-  const remote = (url: string, timeoutMs = 10_000) =>
+  /** By default no attempt ends by its deadline, however slow the machine: what the issuer does ends it. */
+  const remote = (url: string, schedule: Schedule = () => () => undefined) =>
     createAccessTokenVerifier({
       issuer: url,
       audience,
       clock: () => now,
       [allowInsecureLoopback]: true,
-      timeoutMs,
+      schedule,
     });
 
   it('are found through the metadata of the issuer, once for many tokens', async () => {
@@ -249,7 +252,6 @@ describe('the keys', () => {
 
   it.each<[string, (url: string) => RequestListener]>([
     ['answers with an error', () => (_, response) => response.writeHead(500).end()],
-    ['hangs', () => () => undefined],
     [
       'names another issuer',
       (url) => (_, response) =>
@@ -273,10 +275,6 @@ describe('the keys', () => {
       },
     ],
     [
-      'sends half of it and hangs',
-      () => (_, response) => response.setHeader('content-type', 'application/json').write('{'),
-    ],
-    [
       'names an insecure place',
       (url) => (_, response) =>
         response
@@ -295,10 +293,35 @@ describe('the keys', () => {
     let listen: RequestListener = () => undefined;
     const url = await provider((request, response) => listen(request, response));
     listen = listener(url);
-    const error = await remote(url, 300)
+    const error = await remote(url)
       .verify(await key.token({ iss: url }))
       .catch((reason: unknown) => reason);
     expect(error).toMatchObject({ code: 'keys_unavailable', isAboutTheToken: false });
+  });
+
+  it.each<[string, RequestListener]>([
+    ['hangs', () => undefined],
+    [
+      'sends half of it and hangs',
+      (_, response) => response.setHeader('content-type', 'application/json').write('{'),
+    ],
+  ])('are unavailable when the time for them is over, when the issuer %s', async (_, listener) => {
+    const time = new VirtualTime();
+    let asked = (): void => undefined;
+    const isAsked = new Promise<void>((resolve) => (asked = resolve));
+    const url = await provider((request, response) => {
+      listener(request, response);
+      asked();
+    });
+    const verification = remote(url, time.schedule).verify(await key.token({ iss: url }));
+    const refused = expect(verification).rejects.toMatchObject({
+      code: 'keys_unavailable',
+      isAboutTheToken: false,
+      cause: { message: 'There was no answer within 5000 ms' },
+    });
+    await isAsked;
+    await time.pass(5_000);
+    await refused;
   });
 
   it('are asked for again after a failure, but not at once', async () => {
