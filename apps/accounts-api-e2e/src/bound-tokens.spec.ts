@@ -175,7 +175,7 @@ describeOnEachStack('a token that is bound to a key (RFC 9449)', (test) => {
   it('is described by the metadata', async () => {
     const response = await fetch(`${test.stack.api.url}/.well-known/oauth-protected-resource`);
     expect(await response.json()).toMatchObject({
-      dpop_signing_alg_values_supported: ['ES256', 'EdDSA', 'PS256', 'RS256'],
+      dpop_signing_alg_values_supported: ['ES256', 'EdDSA', 'Ed25519', 'PS256', 'RS256'],
       dpop_bound_access_tokens_required: false,
     });
   });

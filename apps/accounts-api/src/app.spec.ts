@@ -158,7 +158,7 @@ describe('every operation refuses', () => {
     const metadata = `resource_metadata="${api.url}/.well-known/oauth-protected-resource"`;
     expect([status, headers.get('www-authenticate')]).toEqual([
       401,
-      `Bearer realm="accounts", ${metadata}, DPoP realm="accounts", algs="ES256 EdDSA PS256 RS256", ${metadata}`,
+      `Bearer realm="accounts", ${metadata}, DPoP realm="accounts", algs="ES256 EdDSA Ed25519 PS256 RS256", ${metadata}`,
     ]);
   });
 });

@@ -1,3 +1,5 @@
+import type { VerifiedAccessToken } from './token/verified-access-token.ts';
+
 /**
  * Why an access token was not accepted. `keys_unavailable`, `replay_store_unavailable` and `revocations_unavailable` are
  * not about the token: it could not be checked.
@@ -32,6 +34,8 @@ export type AccessTokenErrorCode =
 export interface AccessTokenErrorOptions extends ErrorOptions {
   /** Seconds after which to try again. */
   readonly retryAfter?: number;
+  /** The token that was refused, if its signature is good. */
+  readonly verifiedToken?: VerifiedAccessToken;
 }
 
 const notAboutTheToken: readonly AccessTokenErrorCode[] = [
@@ -49,11 +53,22 @@ export class AccessTokenError extends Error {
   readonly code: AccessTokenErrorCode;
   /** For a 503: whole seconds after which it may go better, where that is known. */
   readonly retryAfter: number | undefined;
+  readonly #verifiedToken: VerifiedAccessToken | undefined;
 
   constructor(code: AccessTokenErrorCode, message: string, options: AccessTokenErrorOptions = {}) {
     super(message, options);
     this.code = code;
     this.retryAfter = options.retryAfter;
+    this.#verifiedToken = options.verifiedToken;
+  }
+
+  /**
+   * What the token says, where its signature, issuer and audience are good and it was refused all the same: for its time,
+   * because it is revoked, for want of a proof, or because one of these cannot be told. For records of who was refused,
+   * and never for access. It is no property of the error, and so in no log that shows errors.
+   */
+  get verifiedToken(): VerifiedAccessToken | undefined {
+    return this.#verifiedToken;
   }
 
   /** Whether the token or its proof is at fault (answer 401), rather than what is needed to check them (answer 503). */

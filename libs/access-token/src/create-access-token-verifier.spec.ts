@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { inspect } from 'node:util';
 import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import type { JWTPayload } from 'jose';
+import type { JWK, JWTPayload } from 'jose';
 import * as publicSurface from './index.ts';
 import {
   AccessTokenError,
@@ -12,7 +12,9 @@ import {
   allowInsecureLoopback,
   createAccessTokenVerifier,
   type KeySource,
+  type Schedule,
 } from './index.ts';
+import { VirtualTime } from './keys/virtual-time.fixture.ts';
 import { audience, issuer, now, seconds, type TestKey, testKey } from './verifier.fixture.ts';
 
 const jkt = 'A'.repeat(43);
@@ -63,13 +65,37 @@ describe('a valid access token', () => {
     expect([...verified.scopes]).toEqual(['accounts.read', 'openid']);
   });
 
-  it.each(['RS256', 'PS256', 'ES256', 'EdDSA'] as const)('may be signed by %s', async (algorithm) => {
-    const other = await testKey(algorithm, 'k3');
-    const keys: KeySource = { from: 'jwks', jwks: { keys: [other.publicJwk] } };
-    expect(await codeOf(await other.token(), { keys })).toBe('accepted');
-    expect(
-      await codeOf(await other.token(), { keys, algorithms: algorithm === 'ES256' ? ['RS256'] : ['ES256'] }),
-    ).toBe('unsupported_algorithm');
+  it.each(['RS256', 'PS256', 'ES256', 'EdDSA', 'Ed25519'] as const)(
+    'may be signed by %s',
+    async (algorithm) => {
+      const other = await testKey(algorithm, 'k3');
+      const keys: KeySource = { from: 'jwks', jwks: { keys: [other.publicJwk] } };
+      expect(await codeOf(await other.token(), { keys })).toBe('accepted');
+      expect(
+        await codeOf(await other.token(), {
+          keys,
+          algorithms: algorithm === 'ES256' ? ['RS256'] : ['ES256'],
+        }),
+      ).toBe('unsupported_algorithm');
+    },
+  );
+
+  it('may name Ed25519 by either name, where its key names neither, and by the one that its key names', async () => {
+    const ed = await testKey('Ed25519', 'ed');
+    const codes = (publicJwk: JWK, options: Options = {}) =>
+      Promise.all(
+        ['EdDSA', 'Ed25519'].map(async (alg) =>
+          codeOf(await ed.token({}, { alg }), {
+            keys: { from: 'jwks', jwks: { keys: [publicJwk] } },
+            ...options,
+          }),
+        ),
+      );
+    const { alg, ...nameless } = ed.publicJwk;
+    expect(await codes(nameless)).toEqual(['accepted', 'accepted']);
+    expect(await codes({ ...nameless, alg })).toEqual(['unsupported_algorithm', 'accepted']);
+    expect(await codes({ ...nameless, alg: 'EdDSA' })).toEqual(['accepted', 'unsupported_algorithm']);
+    expect(await codes(nameless, { algorithms: ['Ed25519'] })).toEqual(['unsupported_algorithm', 'accepted']);
   });
 
   it.each(['at+jwt', 'application/at+jwt', 'AT+JWT'])('may have the type %s', async (typ) => {
@@ -200,13 +226,14 @@ describe('the keys', () => {
     server = undefined;
   });
 
-  const remote = (url: string, timeoutMs = 10_000) =>
+  /** By default no attempt ends by its deadline, however slow the machine: what the issuer does ends it. */
+  const remote = (url: string, schedule: Schedule = () => () => undefined) =>
     createAccessTokenVerifier({
       issuer: url,
       audience,
       clock: () => now,
       [allowInsecureLoopback]: true,
-      timeoutMs,
+      schedule,
     });
 
   it('are found through the metadata of the issuer, once for many tokens', async () => {
@@ -225,7 +252,6 @@ describe('the keys', () => {
 
   it.each<[string, (url: string) => RequestListener]>([
     ['answers with an error', () => (_, response) => response.writeHead(500).end()],
-    ['hangs', () => () => undefined],
     [
       'names another issuer',
       (url) => (_, response) =>
@@ -249,10 +275,6 @@ describe('the keys', () => {
       },
     ],
     [
-      'sends half of it and hangs',
-      () => (_, response) => response.setHeader('content-type', 'application/json').write('{'),
-    ],
-    [
       'names an insecure place',
       (url) => (_, response) =>
         response
@@ -271,10 +293,35 @@ describe('the keys', () => {
     let listen: RequestListener = () => undefined;
     const url = await provider((request, response) => listen(request, response));
     listen = listener(url);
-    const error = await remote(url, 300)
+    const error = await remote(url)
       .verify(await key.token({ iss: url }))
       .catch((reason: unknown) => reason);
     expect(error).toMatchObject({ code: 'keys_unavailable', isAboutTheToken: false });
+  });
+
+  it.each<[string, RequestListener]>([
+    ['hangs', () => undefined],
+    [
+      'sends half of it and hangs',
+      (_, response) => response.setHeader('content-type', 'application/json').write('{'),
+    ],
+  ])('are unavailable when the time for them is over, when the issuer %s', async (_, listener) => {
+    const time = new VirtualTime();
+    let asked = (): void => undefined;
+    const isAsked = new Promise<void>((resolve) => (asked = resolve));
+    const url = await provider((request, response) => {
+      listener(request, response);
+      asked();
+    });
+    const verification = remote(url, time.schedule).verify(await key.token({ iss: url }));
+    const refused = expect(verification).rejects.toMatchObject({
+      code: 'keys_unavailable',
+      isAboutTheToken: false,
+      cause: { message: 'There was no answer within 5000 ms' },
+    });
+    await isAsked;
+    await time.pass(5_000);
+    await refused;
   });
 
   it('are asked for again after a failure, but not at once', async () => {

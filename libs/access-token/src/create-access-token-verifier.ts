@@ -7,6 +7,7 @@ import { checkRevocation } from './revocation/revocations.ts';
 import { type SignedToken, type TokenRules, verifySignedToken } from './signed-token.ts';
 import type { VerifiedAccessToken } from './token/verified-access-token.ts';
 import type { AccessTokenVerifierOptions } from './verifier-options.ts';
+import { withVerifiedToken } from './with-verified-token.ts';
 
 /** Verifies access tokens for one API. */
 export interface AccessTokenVerifier {
@@ -19,7 +20,7 @@ export interface AccessTokenVerifier {
    * Verifies one access token. Give `proof` when the token came under the scheme `DPoP`, also when there was no proof,
    * and only then: a bound token is accepted with its proof alone, and any other without one alone.
    *
-   * @throws {AccessTokenError}
+   * @throws {AccessTokenError} with the token as `verifiedToken`, when it was refused though its signature is good
    */
   verify(
     token: string,
@@ -74,7 +75,7 @@ export function createAccessTokenVerifier(options: AccessTokenVerifierOptions): 
   const known = options.cache === false ? noKnownTokens : knownTokens(options.cache ?? {}, clockTolerance);
 
   const verifyAnew = async (token: string): Promise<SignedToken> => {
-    const signed = await verifySignedToken(token, rules, Math.floor(clock() / 1000));
+    const signed = await verifySignedToken(token, rules, clock);
     known.remember(token, signed);
     return signed;
   };
@@ -89,16 +90,31 @@ export function createAccessTokenVerifier(options: AccessTokenVerifierOptions): 
     }
   };
 
+  const checkProved = async (
+    token: string,
+    verified: VerifiedAccessToken,
+    proof: ProvedRequest | undefined,
+  ) => {
+    // The time anew: the keys may have been waited for, and a proof is remembered only until its end.
+    await checkPossession(token, verified, proof, proofs, clock() / 1000);
+    // Again: the store of proofs was waited for. Before it too, so that a token that is revoked uses up nothing there.
+    refuseRevoked(token, verified);
+  };
+
   return Object.freeze<AccessTokenVerifier>({
     issuers: Object.freeze([...issuers.keys()]),
     audience,
     proofAlgorithms: proofs?.algorithms,
     verify: async (token, { proof } = {}) => {
       const { verified } = known.find(token, clock()) ?? (await verifyAnew(token));
-      refuseRevoked(token, verified);
-      // The time anew: the keys may have been waited for, and a proof is remembered only until its end.
-      await checkPossession(token, verified, proof, proofs, clock() / 1000);
-      return verified;
+      try {
+        refuseRevoked(token, verified);
+        const isBearer = verified.boundTo === undefined && proof === undefined;
+        if (!isBearer) await checkProved(token, verified, proof);
+        return verified;
+      } catch (error) {
+        throw withVerifiedToken(error, verified);
+      }
     },
     recall: (token) => {
       const verified = known.find(token, clock())?.verified;

@@ -3,6 +3,7 @@ import { allowInsecureLoopback, isSecureUrl } from './keys/discover-jwks-uri.ts'
 import type { IssuerKeys } from './keys/issuer-keys.ts';
 import { issuerKeys, type KeySourceOptions } from './keys/key-source.ts';
 import { processTimers } from './keys/schedule.ts';
+import type { IssuerBounds } from './token/issuer-bounds.ts';
 import type { AccessTokenVerifierOptions, TrustedIssuer } from './verifier-options.ts';
 
 /** An issuer, with what its tokens are verified by. */
@@ -10,6 +11,7 @@ export interface ResolvedIssuer {
   readonly issuer: string;
   readonly algorithms: readonly AccessTokenAlgorithm[];
   readonly keys: IssuerKeys;
+  readonly bounds: IssuerBounds;
 }
 
 /**
@@ -42,6 +44,10 @@ export function resolveIssuers(options: AccessTokenVerifierOptions): ReadonlyMap
       issuer,
       algorithms: checkedAlgorithms(algorithms),
       keys: issuerKeys(issuer, keys, source),
+      bounds: {
+        scopes: checkedBound('scopes', trusted.scopes),
+        institutions: checkedBound('institutions', trusted.institutions),
+      },
     });
   }
   return resolved;
@@ -62,4 +68,12 @@ function checkedAlgorithms(
   if (algorithms.length === 0 || algorithms.some((name) => !accessTokenAlgorithms.includes(name)))
     throw new TypeError(`algorithms must name at least one of ${accessTokenAlgorithms.join(', ')}`);
   return [...algorithms];
+}
+
+function checkedBound(name: string, bound: readonly string[] | undefined): ReadonlySet<string> | undefined {
+  if (bound === undefined) return undefined;
+  // A text is iterable too: its characters would be the bound.
+  if (!Array.isArray(bound) || bound.some((entry) => typeof entry !== 'string'))
+    throw new TypeError(`${name} of an issuer must be a list of texts`);
+  return new Set(bound);
 }

@@ -99,7 +99,69 @@ describe('a verifier of several issuers', () => {
   });
 });
 
+describe('an issuer that is bounded', () => {
+  const entry = (id: string) => ({ id, enterprise_users: 'any' });
+  const bounded = (bounds: Pick<TrustedIssuer, 'institutions' | 'scopes'>): AccessTokenVerifier =>
+    createAccessTokenVerifier({
+      issuers: [
+        { issuer: alpha, keys: given(alphaKey), ...bounds },
+        { issuer: beta, keys: given(betaKey) },
+      ],
+      audience,
+      clock: () => now,
+    });
+
+  it('is heard on its institutions alone, whatever it says, and the others are as before', async () => {
+    const of = bounded({ institutions: ['i1', 'i2'] });
+    const institutions = [entry('i1'), entry('i3'), 'i2', null, { id: ['i2'] }];
+    const token = await alphaKey.token({ iss: alpha, institutions });
+    expect((await of.verify(token)).claims['institutions']).toEqual([entry('i1')]);
+    // Known now: the same is said from memory.
+    expect(of.recall(token)?.claims['institutions']).toEqual([entry('i1')]);
+    const others = await betaKey.token({ iss: beta, institutions });
+    expect((await of.verify(others)).claims['institutions']).toEqual(institutions);
+  });
+
+  it.each([['i1'], [{ i1: entry('i1') }], [7], [null], [undefined]])(
+    'is not heard on institutions in the form of %p',
+    async (institutions) => {
+      const token = await alphaKey.token({ iss: alpha, institutions });
+      expect((await bounded({ institutions: ['i1'] }).verify(token)).claims).not.toHaveProperty(
+        'institutions',
+      );
+    },
+  );
+
+  it('grants its scopes alone, in all that the token says', async () => {
+    const of = bounded({ scopes: ['accounts.read', 'payments.read'] });
+    const mixed = await of.verify(
+      await alphaKey.token({ iss: alpha, scope: 'openid accounts.read accounts' }),
+    );
+    expect([[...mixed.scopes], mixed.claims['scope']]).toEqual([['accounts.read'], 'accounts.read']);
+    const foreign = await of.verify(await alphaKey.token({ iss: alpha, scope: 'openid' }));
+    expect(foreign.scopes.size).toBe(0);
+    expect(foreign.claims).not.toHaveProperty('scope');
+    const others = await of.verify(await betaKey.token({ iss: beta, scope: 'openid' }));
+    expect([...others.scopes]).toEqual(['openid']);
+  });
+
+  it('may be allowed nothing', async () => {
+    const of = bounded({ scopes: [], institutions: [] });
+    const { scopes, claims } = await of.verify(
+      await alphaKey.token({ iss: alpha, institutions: [entry('i1'), entry('')] }),
+    );
+    expect([scopes.size, claims['institutions']]).toEqual([0, []]);
+  });
+
+  it('has a scope of the wrong form refused, as any other', async () => {
+    const token = await alphaKey.token({ iss: alpha, scope: 'accounts.read  x' });
+    expect(await outcomeOf(token, bounded({ scopes: ['accounts.read'] }))).toBe('invalid_claim');
+  });
+});
+
 it.each<[string, object]>([
+  ['a bound that is a text', { issuers: [{ issuer: alpha, scopes: 'accounts.read' }] }],
+  ['a bound of what is no text', { issuers: [{ issuer: alpha, institutions: [7] }] }],
   ['no issuer', { issuers: [] }],
   ['neither', {}],
   ['both', { issuer: alpha, issuers: [{ issuer: beta }] }],

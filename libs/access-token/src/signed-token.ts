@@ -1,4 +1,4 @@
-import { errors, type JWTPayload, jwtVerify } from 'jose';
+import { type CryptoKey, errors, type JWTPayload, jwtVerify } from 'jose';
 import { AccessTokenError } from './access-token-error.ts';
 import type { PublishedKey } from './keys/published-key.ts';
 import type { ResolvedIssuer } from './resolve-issuers.ts';
@@ -8,6 +8,7 @@ import { parseToken } from './token/parse-token.ts';
 import { readClaims } from './token/read-claims.ts';
 import { readHeader } from './token/read-header.ts';
 import type { VerifiedAccessToken } from './token/verified-access-token.ts';
+import { withVerifiedToken } from './with-verified-token.ts';
 
 const requiredClaims = ['iss', 'aud', 'exp', 'iat', 'sub', 'client_id', 'jti'];
 
@@ -29,19 +30,24 @@ export interface SignedToken {
 }
 
 /**
- * Verifies all about a token that does not depend on the request: form, header, signature, claims, times. `now` is in
- * whole seconds since the epoch.
+ * Verifies all about a token that does not depend on the request: form, header, signature, claims, times. The clock is in
+ * milliseconds since the epoch, and read when there is nothing more to wait for: keys may be seconds away.
  *
  * @throws {AccessTokenError}
  */
-export async function verifySignedToken(token: string, rules: TokenRules, now: number): Promise<SignedToken> {
+export async function verifySignedToken(
+  token: string,
+  rules: TokenRules,
+  clock: () => number,
+): Promise<SignedToken> {
   const { header, unverifiedIssuer } = parseToken(token);
   const issuer = trusted(unverifiedIssuer, rules);
   const hint = readHeader(header, issuer.algorithms);
   const key = await issuer.keys.find(hint);
-  const claims = await verifyWithJose(token, { issuer, key, algorithm: hint.alg }, rules, now);
-  const times = timesOf(claims, rules, now);
-  return { verified: readClaims(claims, rules.audience, times), times, issuer, key };
+  const cryptoKey = await key.import(hint.alg);
+  const now = Math.floor(clock() / 1000);
+  const claims = await verifyWithJose(token, { issuer, cryptoKey, algorithm: hint.alg }, rules, now);
+  return { ...readTimely(claims, issuer, rules, now), issuer, key };
 }
 
 /** Whose keys are tried. What the token says is believed only when one of them has verified it. */
@@ -59,23 +65,22 @@ function trusted(issuer: unknown, { issuers }: TokenRules): ResolvedIssuer {
 
 interface Signer {
   readonly issuer: ResolvedIssuer;
-  readonly key: PublishedKey;
+  readonly cryptoKey: CryptoKey;
   readonly algorithm: ResolvedIssuer['algorithms'][number];
 }
 
 async function verifyWithJose(
   token: string,
-  { issuer: { issuer }, key, algorithm }: Signer,
+  { issuer, cryptoKey, algorithm }: Signer,
   rules: TokenRules,
   now: number,
 ): Promise<JWTPayload> {
   const { audience, clockTolerance } = rules;
-  const cryptoKey = await key.import(algorithm);
   try {
     const { payload } = await jwtVerify(token, cryptoKey, {
       typ: 'at+jwt',
       algorithms: [algorithm],
-      issuer,
+      issuer: issuer.issuer,
       audience,
       requiredClaims,
       clockTolerance,
@@ -84,15 +89,26 @@ async function verifyWithJose(
     return payload;
   } catch (error) {
     // The last thing that jose looks at; the reason is told by the same words as where jose does not look.
-    if (isAboutTime(error)) timesOf(error.payload, rules, now);
+    if (isAboutTime(error)) readTimely(error.payload, issuer, rules, now);
     throw toAccessTokenError(error);
   }
 }
 
-function timesOf(claims: JWTPayload, { maxLifetime, clockTolerance }: TokenRules, now: number): TokenTimes {
+/** What the claims say. The times are looked at last, so that a token that is refused by them is known. */
+function readTimely(
+  claims: JWTPayload,
+  { bounds }: ResolvedIssuer,
+  { audience, maxLifetime, clockTolerance }: TokenRules,
+  now: number,
+): Pick<SignedToken, 'verified' | 'times'> {
   const times = readTimes(claims, maxLifetime);
-  checkTimes(times, now, clockTolerance);
-  return times;
+  const verified = readClaims(claims, audience, times, bounds);
+  try {
+    checkTimes(times, now, clockTolerance);
+  } catch (error) {
+    throw withVerifiedToken(error, verified);
+  }
+  return { verified, times };
 }
 
 function isAboutTime(error: unknown): error is errors.JWTExpired | errors.JWTClaimValidationFailed {

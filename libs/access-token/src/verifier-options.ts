@@ -15,6 +15,17 @@ export interface TrustedIssuer {
   readonly keys?: KeySource;
   /** Default those of the verifier. */
   readonly algorithms?: readonly AccessTokenAlgorithm[];
+  /**
+   * The scopes that it may grant; by default any. Others are left out of what its tokens say (`scopes`, `claims.scope`), as
+   * if they had not been said: what needs one is refused where scopes are asked for. The token itself is not refused,
+   * since an issuer that grants a scope of its own besides (`openid`) would then be heard on nothing.
+   */
+  readonly scopes?: readonly string[];
+  /**
+   * The institutions that it may speak for, by `id` in the claim `institutions`; by default any. Others are left out of
+   * `claims.institutions` in the same way, so that whoever reads the claim is bound by it, and refuses in its own words.
+   */
+  readonly institutions?: readonly string[];
 }
 
 /** One issuer, or several. */
@@ -25,7 +36,7 @@ export type IssuerOptions =
 export type AccessTokenVerifierOptions = IssuerOptions & {
   /** This API's resource identifier: must be among the `aud` of the token. */
   readonly audience: string;
-  /** Default all four. */
+  /** Default all five. */
   readonly algorithms?: readonly AccessTokenAlgorithm[];
   /** Seconds by which clocks may differ. Default 10, at most 60. */
   readonly clockTolerance?: number;

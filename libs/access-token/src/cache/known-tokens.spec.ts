@@ -269,6 +269,29 @@ describe('a token that is revoked', () => {
     },
   );
 
+  it('is refused also when that comes while its proof is waited for', async () => {
+    const bound = await key.token({ cnf: { jkt: proofKey.jkt } });
+    const use = async () => {
+      revoked.add('canary-jti');
+      return true;
+    };
+    const of = make({ revocations, dpop: { replayStore: { use } } });
+    const proof = { value: await proofKey.proof(bound), method: 'GET', url };
+    await expect(of.verify(bound, { proof })).rejects.toMatchObject({ code: 'revoked' });
+    of.close();
+  });
+
+  it('does not use up a proof, nor a place for one', async () => {
+    const bound = await key.token({ cnf: { jkt: proofKey.jkt } });
+    const use = jest.fn(() => Promise.resolve(true));
+    const of = make({ revocations, dpop: { replayStore: { use } } });
+    revoked.add('canary-jti');
+    const proof = { value: await proofKey.proof(bound), method: 'GET', url };
+    await expect(of.verify(bound, { proof })).rejects.toMatchObject({ code: 'revoked' });
+    expect(use).not.toHaveBeenCalled();
+    of.close();
+  });
+
   it('is not asked about when it is refused anyway', async () => {
     const isRevoked = jest.fn<Revocations['isRevoked']>(() => false);
     const of = make({ revocations: { isRevoked } });

@@ -86,7 +86,7 @@ describe('a token that is bound to a key', () => {
     expect(await outcome(plain.verify(token, { proof }))).toBe('sender_constrained');
   });
 
-  it.each(['RS256', 'PS256', 'ES256', 'EdDSA'] as const)(
+  it.each(['RS256', 'PS256', 'ES256', 'EdDSA', 'Ed25519'] as const)(
     'may be bound to a key for %s',
     async (algorithm) => {
       const other = await testProofKey(algorithm);
@@ -332,6 +332,17 @@ describe('a proof that comes again', () => {
     const value = await key.proof(token);
     expect(await outcome(api.verify(token, { proof: { value, method: 'PUT', url } }))).toBe('invalid_proof');
     expect(await outcome(api.verify(token, { proof: { value, method: 'GET', url } }))).toBe('accepted');
+  });
+
+  it('is not kept from one client by all that another sends, by whatever keys', async () => {
+    const api = verifier({ replayStore: memoryProofReplayStore({ capacity: 4, clock: () => now }) });
+    const use = async (by: ProofKey, client_id: string) => {
+      const bound = await issuerKey.token({ client_id, cnf: { jkt: by.jkt } });
+      return outcome(api.verify(bound, { proof: { value: await by.proof(bound), method: 'GET', url } }));
+    };
+    expect([await use(key, 'greedy'), await use(stranger, 'greedy')]).toEqual(['accepted', 'accepted']);
+    expect(await use(key, 'greedy')).toBe('replay_store_unavailable');
+    expect(await use(stranger, 'modest')).toBe('accepted');
   });
 
   it('is not accepted, and not at fault, when that cannot be told', async () => {

@@ -4,31 +4,31 @@ import { checkProof, missingProof, type ProofRules } from './check-proof.ts';
 import { type DpopOptions, proofAlgorithms, type ProvedRequest } from './dpop-options.ts';
 
 /**
- * A token that is bound, and a request that proves: both or neither. `now` is in seconds since the epoch.
+ * A token that is bound, or a request that proves: where there is one, there must be the other. `now` is in seconds since
+ * the epoch.
  *
  * @throws {AccessTokenError} `token_not_bound`, `sender_constrained`, and what {@link checkProof} throws
  */
 export async function checkPossession(
   token: string,
-  { boundTo }: VerifiedAccessToken,
+  { boundTo, issuer, clientId }: VerifiedAccessToken,
   proof: ProvedRequest | undefined,
   rules: ProofRules | undefined,
   now: number,
 ): Promise<void> {
-  if (boundTo === undefined) {
-    if (proof === undefined) return;
+  if (boundTo === undefined)
     throw new AccessTokenError(
       'token_not_bound',
       'The access token is bound to no key: send it as Authorization: Bearer without a proof, or ask for a bound one',
     );
-  }
   if (rules === undefined)
     throw new AccessTokenError(
       'sender_constrained',
       'The access token is bound to a key (cnf), and this API does not check proofs: ask for a bearer token',
     );
   if (proof === undefined) throw missingProof();
-  await checkProof(proof, { value: token, boundTo }, rules, now);
+  // An issuer is a URL, and has no line feed in it that would make two pairs read alike.
+  await checkProof(proof, { value: token, client: `${issuer}\n${clientId}`, boundTo }, rules, now);
 }
 
 /**

@@ -28,7 +28,7 @@ async function checkValue(value: string): Promise<void> {
     maxAge: 60,
     clockTolerance: 10,
   };
-  await checkProof(proof, { value: token, boundTo: key.jkt }, rules, seconds);
+  await checkProof(proof, { value: token, client: 'client', boundTo: key.jkt }, rules, seconds);
 }
 
 it('lets exp and nbf of a proof be off by what clocks differ, and by no more', async () => {

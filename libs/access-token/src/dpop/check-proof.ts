@@ -21,6 +21,8 @@ export interface ProofRules extends Required<Pick<DpopOptions, 'replayStore' | '
 
 export interface BoundToken {
   readonly value: string;
+  /** Whose it is: issuer and `client_id`. */
+  readonly client: string;
   /** The RFC 7638 thumbprint of its key. */
   readonly boundTo: string;
 }
@@ -46,7 +48,7 @@ export async function checkProof(
   const claims = await verifySignature(value, token.boundTo, rules, now);
   checkClaims(claims, request, token);
   checkNonce(claims['nonce'], request, rules);
-  await useUp(claims, token.boundTo, rules, now);
+  await useUp(claims, token, rules, now);
 }
 
 /** The refusal of a bound token that came without a proof, or as a bearer token. */
@@ -107,7 +109,7 @@ function checkNonce(nonce: unknown, { onNonce }: ProvedRequest, { nonces }: Proo
 /** The last check: only a proof that is good in every other way is remembered. */
 async function useUp(
   { iat, jti }: JWTPayload,
-  boundTo: string,
+  { boundTo, client }: BoundToken,
   { replayStore, maxAge, clockTolerance }: ProofRules,
   now: number,
 ): Promise<void> {
@@ -120,16 +122,16 @@ async function useUp(
     );
   // A thumbprint has one length, so that no two pairs read alike.
   const id = createHash('sha256').update(`${boundTo}.${jti}`).digest('base64url');
-  if (!(await use(replayStore, id, new Date((iat + maxAge) * 1000))))
+  if (!(await use(replayStore, id, new Date((iat + maxAge) * 1000), client)))
     throw new AccessTokenError(
       'proof_replayed',
       'The proof in the header DPoP was used before: make a new one for every request',
     );
 }
 
-async function use(replayStore: ProofReplayStore, id: string, expiresAt: Date): Promise<boolean> {
+async function use(store: ProofReplayStore, ...proof: Parameters<ProofReplayStore['use']>): Promise<boolean> {
   try {
-    return await replayStore.use(id, expiresAt);
+    return await store.use(...proof);
   } catch (cause) {
     throw new AccessTokenError(
       'replay_store_unavailable',

@@ -2,7 +2,7 @@ import type { JWK } from 'jose';
 import { issuer } from '../verifier.fixture.ts';
 
 /** What an issuer does in place of an answer. */
-export type Fault = 'hangs' | 'is away' | 'answers 500' | 'sends no JSON' | 'publishes nothing';
+export type Fault = 'hangs' | 'is away' | 'answers 500' | 'sends no JSON' | 'sends no JWK Set';
 
 export const metadataUrl = `${issuer}/.well-known/oauth-authorization-server`;
 
@@ -12,6 +12,8 @@ export class FakeIssuer {
   jwksUri = `${issuer}/jwks`;
   /** Where it published its keys before, and does so still. */
   formerJwksUri: string | undefined;
+  /** What it publishes there, if not the same. */
+  formerKeys: readonly JWK[] | undefined;
   headers: Readonly<Record<string, string>> = {};
   /** What it does at each URL; `jwks` and `metadata` are told apart so that one can be broken alone. */
   fault: { readonly jwks?: Fault | undefined; readonly metadata?: Fault | undefined } = {};
@@ -40,7 +42,8 @@ export class FakeIssuer {
     if (fault === 'sends no JSON') return this.#answer('<html>');
     if (url === metadataUrl) return this.#answer(JSON.stringify({ issuer, jwks_uri: this.jwksUri }));
     if (url !== this.jwksUri && url !== this.formerJwksUri) return new Response('', { status: 404 });
-    return this.#answer(JSON.stringify({ keys: fault === 'publishes nothing' ? [] : this.keys }));
+    const keys = url === this.formerJwksUri ? (this.formerKeys ?? this.keys) : this.keys;
+    return this.#answer(JSON.stringify({ keys: fault === 'sends no JWK Set' ? 'none' : keys }));
   };
 
   #answer(body: string): Response {

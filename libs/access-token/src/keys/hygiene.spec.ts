@@ -61,6 +61,11 @@ const bad: readonly (readonly [string, string, () => unknown])[] = [
   ['has key_ops that are none', 'wrong_use', () => ({ ...other.publicJwk, key_ops: 'verify' })],
   ['is for an algorithm that is not accepted', 'unsupported_algorithm', () => ({ ...rsa, alg: 'RS512' })],
   ['is for an algorithm of another type', 'unsupported_algorithm', () => ({ ...rsa, alg: 'ES256' })],
+  [
+    'is on another curve than its algorithm',
+    'unsupported_algorithm',
+    () => ({ ...other.publicJwk, alg: 'Ed25519' }),
+  ],
   ['is for a symmetric algorithm', 'unsupported_algorithm', () => ({ ...rsa, alg: 'HS256' })],
   [
     'is on another curve',

@@ -19,7 +19,7 @@ const smallestExponent = 65_537n;
 export function algorithmsOf({ kty, crv }: JWK): readonly AccessTokenAlgorithm[] {
   if (kty === 'RSA') return ['RS256', 'PS256'];
   if (kty === 'EC' && crv === 'P-256') return ['ES256'];
-  if (kty === 'OKP' && crv === 'Ed25519') return ['EdDSA'];
+  if (kty === 'OKP' && crv === 'Ed25519') return ['EdDSA', 'Ed25519'];
   return [];
 }
 

@@ -9,6 +9,7 @@ export type KeyWarningCode =
   | 'weak_key'
   | 'duplicate_kid'
   | 'too_many_keys'
+  | 'no_keys'
   | 'refresh_failed'
   | 'metadata_failed';
 

@@ -95,7 +95,7 @@ describe('when the keys cannot be had for an hour', () => {
     expect(await traffic(10 * minute)).toEqual({ accepted: 600 });
   });
 
-  it.each<Fault>(['hangs', 'answers 500', 'sends no JSON', 'publishes nothing'])(
+  it.each<Fault>(['hangs', 'answers 500', 'sends no JSON', 'sends no JWK Set'])(
     'since it %s, no valid request is refused either, nor fetched for more often',
     async (fault) => {
       await untilJustBeforeRefresh();

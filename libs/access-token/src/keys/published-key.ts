@@ -28,8 +28,12 @@ export function publishedKey(
     identity,
     algorithms,
     import: (algorithm) => {
-      let key = imported.get(algorithm);
-      if (key === undefined) imported.set(algorithm, (key = importChecked(jwk, algorithm)));
+      const known = imported.get(algorithm);
+      if (known !== undefined) return known;
+      const key = importChecked(jwk, algorithm);
+      imported.set(algorithm, key);
+      // Its members are in order, so that it may have been the machine: the next token tries again.
+      key.catch(() => imported.delete(algorithm));
       return key;
     },
   };

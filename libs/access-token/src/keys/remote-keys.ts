@@ -141,7 +141,8 @@ export class RemoteKeys implements IssuerKeys {
         });
     }
     const isOpen = !this.#closing.signal.aborted;
-    if (isOpen && this.#options.location.isDue(this.#failures > 0)) void this.#lookForMovedKeys();
+    const haveGone = this.#failures > 0 || this.#set.keys.length === 0;
+    if (isOpen && this.#options.location.isDue(haveGone)) void this.#lookForMovedKeys();
   }
 
   #goOnIn(milliseconds: number): void {
@@ -158,10 +159,9 @@ export class RemoteKeys implements IssuerKeys {
     );
     if (answer === undefined) throw new Error(`${issuer} publishes no keys where it says (404)`);
     const { keys, warnings } = readKeySet(issuer, answer.body, this.#set.keys);
-    this.#tell(warnings);
-    // Whoever issues tokens has a key: a set without one is a fault, and no withdrawal of all.
-    if (keys.length === 0) throw new Error(`${issuer} publishes no key that can be used`);
+    // Also when none is left: to withdraw all of them is what an issuer does whose keys were stolen.
     this.#set = keySet(keys);
+    this.#tell(keys.length > 0 ? warnings : [...warnings, noKeys(issuer)]);
     return refreshInterval(answer.headers, clock());
   }
 
@@ -211,4 +211,9 @@ export class RemoteKeys implements IssuerKeys {
       { cause: this.#lastFailure, retryAfter: Math.max(pause, 1) },
     );
   }
+}
+
+function noKeys(issuer: string): KeyWarning {
+  const message = `${issuer} publishes no key that can be used: all of its tokens are refused`;
+  return { code: 'no_keys', issuer, message };
 }

@@ -11,9 +11,10 @@ const deepest = 16;
 export function readJsonObject(bytes: Uint8Array): Readonly<Record<string, unknown>> | undefined {
   try {
     const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-    if (!isPlain(text)) return undefined;
+    // First of all: of what is no JSON, nobody has said yet that it is worth a second look.
     const value: unknown = JSON.parse(text);
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
+    if (typeof value !== 'object' || value === null || Array.isArray(value) || !isPlain(text))
+      return undefined;
     // An object that JSON.parse made.
     return value as Record<string, unknown>;
   } catch {
@@ -21,12 +22,15 @@ export function readJsonObject(bytes: Uint8Array): Readonly<Record<string, unkno
   }
 }
 
-/** Strings with what they escape, and the marks between them. */
+/**
+ * Strings with what they escape, and the marks between them. In a JSON text every string closes, so that each character is
+ * come to once; in any other this would take time that grows with the square of its length.
+ */
 const tokens = /"(?:[^"\\]|\\.)*"|[{}[\]:,]/gs;
 
 /**
- * Whether a JSON text is nested no deeper than is read, and has no object with two members of one name, compared without
- * their escapes. Throws, or says anything, for a text that is not JSON: that is for JSON.parse to find.
+ * Whether a text that JSON.parse has read is nested no deeper than is read here, and has no object with two members of one
+ * name, compared without their escapes.
  */
 function isPlain(text: string): boolean {
   /** The names of each object that is open; of a list nothing. */
@@ -49,6 +53,6 @@ function isPlain(text: string): boolean {
 }
 
 function unquote(text: string): string {
-  // Before a colon there is a string, where the text is JSON.
+  // Before a colon there is a string.
   return text.includes('\\') ? (JSON.parse(text) as string) : text.slice(1, -1);
 }

@@ -3,16 +3,23 @@ import type { JWTPayload } from 'jose';
 import { AccessTokenError } from '../access-token-error.ts';
 import type { TokenTimes } from './check-times.ts';
 import { deepFreeze } from './deep-freeze.ts';
+import { type IssuerBounds, withinBounds } from './issuer-bounds.ts';
 import { readBinding } from './read-binding.ts';
 import type { VerifiedAccessToken } from './verified-access-token.ts';
 
-/** Reads the claims of a token whose signature, `iss` and `aud` have been verified, and whose times have been read. */
+/**
+ * Reads the claims of a token whose signature, `iss` and `aud` have been verified, and whose times have been read. What its
+ * issuer is not heard on is not in it, in no form.
+ */
 export function readClaims(
   claims: JWTPayload,
   audience: string,
   { issuedAt, expiresAt }: TokenTimes,
+  bounds: IssuerBounds = {},
 ): VerifiedAccessToken {
   const { iss, sub, jti, aud, client_id: clientId, scope } = claims;
+  const scopes = readScopes(scope);
+  const heard = withinBounds(claims, bounds);
   if (Array.isArray(aud) && aud.some((name: unknown) => typeof name !== 'string'))
     throw new AccessTokenError('invalid_claim', 'The claim aud of the access token has more than texts');
   return Object.freeze({
@@ -20,13 +27,13 @@ export function readClaims(
     audience,
     clientId: text('client_id', clientId),
     subject: text('sub', sub),
-    scopes: readScopes(scope),
+    scopes: bounds.scopes === undefined ? scopes : readScopes(heard['scope']),
     jwtId: text('jti', jti),
     issuedAt,
     expiresAt,
     boundTo: readBinding(claims['cnf']),
     // All the way down: one object answers for the token at every request.
-    claims: deepFreeze(claims),
+    claims: deepFreeze(heard),
   });
 }
 

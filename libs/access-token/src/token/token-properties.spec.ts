@@ -41,7 +41,7 @@ async function isAccepted(token: string): Promise<boolean> {
 function isAcceptedByJose(token: string): Promise<boolean> {
   return jwtVerify(token, jwks, {
     typ: 'at+jwt',
-    algorithms: ['RS256', 'PS256', 'ES256', 'EdDSA'],
+    algorithms: ['RS256', 'PS256', 'ES256', 'EdDSA', 'Ed25519'],
     issuer,
     audience,
     requiredClaims: ['iss', 'aud', 'exp', 'iat', 'sub', 'client_id', 'jti'],
@@ -86,7 +86,20 @@ const anyHeader = fc.dictionary(
   fc.constantFrom('alg', 'typ', 'kid', 'crit', 'b64', 'zip', 'jwk', 'x5c', 'cty', 'x'),
   fc.oneof(
     fc.jsonValue(),
-    fc.constantFrom('ES256', 'PS256', 'RS256', 'none', 'at+jwt', 'JWT', 'k1', 'k2', ['b64'], false),
+    fc.constantFrom(
+      'ES256',
+      'PS256',
+      'RS256',
+      'EdDSA',
+      'Ed25519',
+      'none',
+      'at+jwt',
+      'JWT',
+      'k1',
+      'k2',
+      ['b64'],
+      false,
+    ),
   ),
   { maxKeys: 3 },
 );
