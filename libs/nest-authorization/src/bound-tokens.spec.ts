@@ -22,7 +22,7 @@ const resourceMetadata = 'https://gateway.example/.well-known/oauth-protected-re
 const permissionPolicy = { decide: () => Promise.resolve({ allowed: true } as const) };
 const bare = {
   bearer: `Bearer realm="notes", resource_metadata="${resourceMetadata}"`,
-  dpop: `DPoP realm="notes", algs="ES256 EdDSA PS256 RS256", resource_metadata="${resourceMetadata}"`,
+  dpop: `DPoP realm="notes", algs="ES256 EdDSA Ed25519 PS256 RS256", resource_metadata="${resourceMetadata}"`,
 };
 
 let time = Date.now();
@@ -95,7 +95,7 @@ describe('a token that is bound to a key', () => {
     expect([status, body.type]).toEqual([401, '/problems/invalid-proof']);
     expect(body).toMatchObject({ stage: 'authentication', detail: expect.stringContaining('htu') });
     expect(challenge).toContain(
-      `${bare.bearer}, DPoP realm="notes", algs="ES256 EdDSA PS256 RS256", error="invalid_dpop_proof"`,
+      `${bare.bearer}, DPoP realm="notes", algs="ES256 EdDSA Ed25519 PS256 RS256", error="invalid_dpop_proof"`,
     );
     expect(decisions).toMatchObject([{ outcome: 'refused', rule: 'invalid_proof', boundTo: undefined }]);
   });
@@ -185,7 +185,7 @@ describe('a bearer token', () => {
       const { status, body, challenge } = await ask(headers);
       expect([status, body.type]).toEqual([401, '/problems/invalid-access-token']);
       expect(challenge).toContain(
-        'DPoP realm="notes", algs="ES256 EdDSA PS256 RS256", error="invalid_token"',
+        'DPoP realm="notes", algs="ES256 EdDSA Ed25519 PS256 RS256", error="invalid_token"',
       );
       expect(decisions.at(-1)).toMatchObject({ rule: 'token_not_bound' });
     }
@@ -202,7 +202,7 @@ describe('the API says', () => {
   it('which algorithms it takes, in its metadata', async () => {
     const { body } = await app.inject({ url: '/.well-known/oauth-protected-resource' });
     expect(JSON.parse(body)).toMatchObject({
-      dpop_signing_alg_values_supported: ['ES256', 'EdDSA', 'PS256', 'RS256'],
+      dpop_signing_alg_values_supported: ['ES256', 'EdDSA', 'Ed25519', 'PS256', 'RS256'],
       dpop_bound_access_tokens_required: false,
     });
   });

@@ -32,6 +32,7 @@ export async function authenticate(
     return await verifier.verify(token, { proof: proved });
   } catch (error) {
     if (!(error instanceof AccessTokenError)) throw error;
+    context.refusedToken = error.verifiedToken;
     throw problemOf(error, scheme);
   }
 }
