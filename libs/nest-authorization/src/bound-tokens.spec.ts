@@ -97,7 +97,9 @@ describe('a token that is bound to a key', () => {
     expect(challenge).toContain(
       `${bare.bearer}, DPoP realm="notes", algs="ES256 EdDSA Ed25519 PS256 RS256", error="invalid_dpop_proof"`,
     );
-    expect(decisions).toMatchObject([{ outcome: 'refused', rule: 'invalid_proof', boundTo: undefined }]);
+    expect(decisions).toMatchObject([
+      { outcome: 'refused', rule: 'invalid_proof', clientId: 'client', boundTo: undefined },
+    ]);
   });
 
   it('is refused without a proof', async () => {

@@ -27,7 +27,8 @@ export function toDecision({ route, request, context }: Exchange, denial: Denial
     institution,
     enterpriseUser,
     tokenIdHash: token && tokenIdHash(token),
-    boundTo: token?.boundTo,
+    // Of a refused token it is not proved.
+    boundTo: context.token?.boundTo,
     stage: denial?.stage,
     rule: denial?.problem.options.rule,
     status: denial?.problem.options.status,
