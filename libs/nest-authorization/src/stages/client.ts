@@ -24,25 +24,32 @@ export function readRegistrations(claim: unknown): Registrations | undefined {
   return registrations;
 }
 
-const clients = new WeakMap<VerifiedAccessToken, Client>();
-const hashes = new WeakMap<VerifiedAccessToken, string>();
+/** A client as its token tells of it. */
+export class TokenClient implements Client {
+  readonly clientId: string;
+  readonly scopes: Client['scopes'];
+  readonly institutions: Registrations | undefined;
+  readonly #jwtId: string;
+  #tokenIdHash: string | undefined;
 
-/** The client of a verified token; read once for each token that a cache keeps. */
-export function clientOf(token: VerifiedAccessToken): Client {
-  const known = clients.get(token);
-  if (known !== undefined) return known;
-  const { clientId, scopes, claims } = token;
-  const client = { clientId, scopes, institutions: readRegistrations(claims['institutions']) };
-  clients.set(token, client);
-  return client;
+  constructor({ clientId, scopes, claims, jwtId }: VerifiedAccessToken) {
+    this.clientId = clientId;
+    this.scopes = scopes;
+    this.institutions = readRegistrations(claims['institutions']);
+    this.#jwtId = jwtId;
+  }
+
+  /** SHA-256 of the token's `jti`, by which records name a token. */
+  get tokenIdHash(): string {
+    return (this.#tokenIdHash ??= createHash('sha256').update(this.#jwtId).digest('base64url'));
+  }
 }
 
-/** SHA-256 of the token's `jti`, by which records name a token; hashed once for each token that a cache keeps. */
-export function tokenIdHash(token: VerifiedAccessToken): string {
-  let hash = hashes.get(token);
-  if (hash === undefined) {
-    hash = createHash('sha256').update(token.jwtId).digest('base64url');
-    hashes.set(token, hash);
-  }
-  return hash;
+const clients = new WeakMap<VerifiedAccessToken, TokenClient>();
+
+/** The client of a verified token; read once for each token that a cache keeps. */
+export function clientOf(token: VerifiedAccessToken): TokenClient {
+  let client = clients.get(token);
+  if (client === undefined) clients.set(token, (client = new TokenClient(token)));
+  return client;
 }

@@ -4,7 +4,7 @@ import type { ExecutionContext } from '@nestjs/common';
 import { countHeader, type HttpRequest } from '../request/http-request.ts';
 import type { RequestContext } from '../request/request-context.ts';
 import type { AuthorizationRequest, Message } from './authorization-request.ts';
-import { type Client, clientOf } from './client.ts';
+import { clientOf, type TokenClient } from './client.ts';
 import type { GuardedRoute, OperationRoute } from './guarded-route.ts';
 
 /** A request over HTTP as the stages see it. */
@@ -13,6 +13,7 @@ export class Exchange<Route extends GuardedRoute = GuardedRoute> implements Mess
   readonly request: HttpRequest;
   readonly context: RequestContext;
   readonly execution: ExecutionContext;
+  #client: TokenClient | undefined;
 
   constructor(route: Route, request: HttpRequest, context: RequestContext, execution: ExecutionContext) {
     this.route = route;
@@ -26,10 +27,8 @@ export class Exchange<Route extends GuardedRoute = GuardedRoute> implements Mess
   }
 
   /** @throws {TypeError} before the caller is known: no stage can be run ahead of authentication */
-  get client(): Client {
-    const { token } = this.context;
-    if (token === undefined) throw new TypeError('The stage authentication has not run');
-    return clientOf(token);
+  get client(): TokenClient {
+    return (this.#client ??= this.#readClient());
   }
 
   get found(): RequestContext {
@@ -58,6 +57,12 @@ export class Exchange<Route extends GuardedRoute = GuardedRoute> implements Mess
 
   count(header: string): number {
     return countHeader(this.request, header);
+  }
+
+  #readClient(): TokenClient {
+    const { token } = this.context;
+    if (token === undefined) throw new TypeError('The stage authentication has not run');
+    return clientOf(token);
   }
 }
 

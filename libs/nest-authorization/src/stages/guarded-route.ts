@@ -7,6 +7,8 @@ export interface OperationRoute {
   readonly name: string;
   readonly method: HttpMethod;
   readonly scopes: readonly Scope[];
+  /** The scopes as text, parted by spaces. */
+  readonly scope: string;
   readonly operation: AnyOperation;
   readonly boundary: ApiBoundary;
 }
@@ -17,6 +19,8 @@ export interface ScopesRoute {
   /** The controller and its method. */
   readonly name: string;
   readonly scopes: readonly Scope[];
+  /** The scopes as text, parted by spaces. */
+  readonly scope: string;
 }
 
 /** A route that declares nothing, should the boot audit ever miss it: nobody may call it. */
@@ -25,6 +29,7 @@ export interface UndeclaredRoute {
   /** The controller and its method. */
   readonly name: string;
   readonly scopes: readonly [];
+  readonly scope: '';
 }
 
 export type GuardedRoute = OperationRoute | ScopesRoute | UndeclaredRoute;

@@ -36,8 +36,8 @@ export class GuardedRoutes {
     if (publicReason !== undefined && scopesAlone === undefined) return 'public';
     const name = `${controller}.${handler.name}`;
     return scopesAlone === undefined
-      ? { kind: 'undeclared', name, scopes: [] }
-      : { kind: 'scopes', name, scopes: scopesAlone.scopes };
+      ? { kind: 'undeclared', name, scopes: [], scope: '' }
+      : { kind: 'scopes', name, scopes: scopesAlone.scopes, scope: scopesAlone.scopes.join(' ') };
   }
 
   #operation(operation: AnyOperation): OperationRoute {
@@ -46,6 +46,6 @@ export class GuardedRoutes {
     if (boundary === undefined)
       throw new TypeError(`The operation '${operation.id}' is of no contract that this application serves`);
     const { id: name, method, scope } = operation;
-    return { kind: 'operation', name, method, scopes: Object.freeze([scope]), operation, boundary };
+    return { kind: 'operation', name, method, scopes: Object.freeze([scope]), scope, operation, boundary };
   }
 }
