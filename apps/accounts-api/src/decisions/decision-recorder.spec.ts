@@ -12,7 +12,7 @@ function decision(correlationId: string): Decision {
     ...{ outcome: 'allowed', operation: 'getAccount', method: 'GET', scope: 'accounts.read' },
     ...{ permission: 'accounts:view', correlationId, clientId: 'client', institution: undefined },
     ...{ enterpriseUser: undefined, tokenIdHash: undefined, boundTo: undefined, stage: undefined },
-    ...{ rule: undefined, status: undefined },
+    ...{ rule: undefined, status: undefined, issuer: undefined },
   } as Decision; // literals that widened on the way
 }
 

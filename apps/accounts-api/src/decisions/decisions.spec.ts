@@ -31,6 +31,7 @@ const made: Decision = {
   scope: 'accounts.read',
   permission: 'accounts:view',
   correlationId: randomUUID(),
+  issuer: 'https://op.example',
   clientId: 'client',
   institution: institutionId,
   enterpriseUser: managerUser,

@@ -5,6 +5,7 @@ import type { MatrixWorld } from '@ambit/api-contract/testing';
 import type { Database } from '@ambit/database';
 import { type Insertable, type Kysely, sql } from 'kysely';
 import { holder } from './example-requests.fixture.ts';
+import { revokeTokens } from '../revocation/revoke-tokens.ts';
 import type { AccessGrantTable, AccountTable, Tables } from '../database/tables.ts';
 
 /** The contracts whose denials are tried. */
@@ -15,6 +16,7 @@ export interface WorldIds {
   readonly institutions: Readonly<Record<'own' | 'foreign', string>>;
   /** By fact, or by fact and permission. */
   readonly users: Readonly<Record<string, string>>;
+  readonly revoked: MatrixWorld['revoked'];
   /** By fact, or by the name of an allowed case. */
   readonly accounts: Readonly<Record<string, string>>;
 }
@@ -53,6 +55,7 @@ export async function makeWorld({ kysely: db }: Pick<Database<Tables>, 'kysely'>
     )
     .execute();
   await db.insertInto('access_grant').values(grantsOf(ids)).execute();
+  await revokeOf(db, ids);
   return ids;
 }
 
@@ -66,8 +69,18 @@ export function worldOf(ids: WorldIds): MatrixWorld {
       which === 'missing'
         ? randomUUID()
         : known(ids.accounts, ...(one.refusal === undefined ? [accountNameOf(one)] : [which])),
+    revoked: ids.revoked,
     canaries,
   };
+}
+
+async function revokeOf(kysely: Kysely<Tables>, { revoked }: WorldIds): Promise<void> {
+  const common = { issuer: undefined, reason: 'of the matrix' };
+  const now = Date.now();
+  await revokeTokens({ kysely }, { ...common, tokenId: revoked.tokenId }, now);
+  // All that the run will issue.
+  const issuedBefore = new Date(now + 60 * 60_000);
+  await revokeTokens({ kysely }, { ...common, clientId: revoked.clientId, issuedBefore }, now);
 }
 
 /** Takes away what the users of `permission-revoked` hold. */
@@ -110,10 +123,13 @@ function idsOf(): WorldIds {
     'permitted',
     'without-permission',
     'permitted-elsewhere',
+    'permission-ended',
+    'permission-to-come',
     'permission-revoked',
   ].flatMap((fact) => permissions.map((permission) => `${fact} ${permission}`));
   return {
     institutions: { own: randomUUID(), foreign: randomUUID() },
+    revoked: { tokenId: randomUUID(), clientId: 'matrix-revoked' },
     users: { ...fresh(['foreign', 'without-any', ...perPermission]), holder },
     accounts: fresh(['own', 'other', 'foreign', ...[...allowances, ...revocable].map(accountNameOf)]),
   };
@@ -143,6 +159,11 @@ function grantsOf({ institutions, users, accounts }: WorldIds): readonly Inserta
       ...others.map((other) => grant(`without-permission ${permission}`, other)),
       ...others.map((other) => grant(`permitted-elsewhere ${permission}`, other)),
       grant(`permitted-elsewhere ${permission}`, permission, 'other'),
+      { ...grant(`permission-ended ${permission}`, permission), valid_until: new Date(Date.now() - 1_000) },
+      {
+        ...grant(`permission-to-come ${permission}`, permission),
+        valid_from: new Date(Date.now() + 60 * 60_000),
+      },
       ...others.map((other) => grant(`permission-revoked ${permission}`, other)),
       grant(`permission-revoked ${permission}`, permission),
     ];

@@ -41,6 +41,10 @@ export type Credential =
   /** Bound in a way that nobody here can check. */
   | 'bound-otherwise'
   | 'unreadable-scope'
+  /** As good as any, and taken back since. */
+  | 'revoked'
+  /** Of a client all of whose tokens were taken back. */
+  | 'of-revoked-client'
   | `without-${(typeof requiredClaims)[number]}`;
 
 /**
@@ -62,7 +66,8 @@ export interface CaseFacts {
   /**
    * The enterprise user in the path: holds the one permission that is needed and no other, is not there, is another
    * institution's (where all is permitted to them), holds nothing, every permission but the one, the one for another
-   * resource only, or had the one until it was taken away.
+   * resource only, had the one until a time that is past, will have it from a time to come, or had it until it was taken
+   * away.
    */
   readonly enterpriseUser:
     | 'permitted'
@@ -71,6 +76,8 @@ export interface CaseFacts {
     | 'without-any'
     | 'without-permission'
     | 'permitted-elsewhere'
+    | 'permission-ended'
+    | 'permission-to-come'
     | 'permission-revoked';
   /** What the path is about: something of the institution in it, another institution's, or nothing that exists. */
   readonly resource: 'own' | 'foreign' | 'missing';

@@ -34,6 +34,8 @@ const invalidTokens: readonly Credential[] = [
   'bound-without-proof',
   'bound-otherwise',
   'unreadable-scope',
+  'revoked',
+  'of-revoked-client',
   ...requiredClaims.map((claim) => `without-${claim}` as const),
 ];
 
@@ -90,6 +92,8 @@ export const denialKinds: readonly DenialKind[] = Object.freeze([
     refusals.permission,
     isAboutOne,
   ),
+  kind('user whose permission has ended', { enterpriseUser: 'permission-ended' }, refusals.permission),
+  kind('user whose permission is to come', { enterpriseUser: 'permission-to-come' }, refusals.permission),
   kind('user whose permission was revoked', { enterpriseUser: 'permission-revoked' }, refusals.permission),
   kind("another institution's resource", { resource: 'foreign' }, refusals.notFound, mayBeMissing),
   kind('a resource that is not there', { resource: 'missing' }, refusals.notFound, mayBeMissing),

@@ -51,7 +51,7 @@ export function matrixRequest(one: MatrixCase, { api, world, mint, example }: Re
 
   const client: MatrixClient = {
     // One of its own for each case, so that no limit on one client has a say.
-    clientId: `matrix-${randomUUID()}`,
+    clientId: facts.credential === 'of-revoked-client' ? world.revoked.clientId : `matrix-${randomUUID()}`,
     scopes: scopesOf(one),
     institutions: registrationOf(one, world),
   };
@@ -59,6 +59,7 @@ export function matrixRequest(one: MatrixCase, { api, world, mint, example }: Re
     client_id: client.clientId,
     scope: client.scopes.length === 0 ? undefined : client.scopes.join(' '),
     institutions: client.institutions,
+    ...(facts.credential === 'revoked' && { jti: world.revoked.tokenId }),
   });
   const correlationId = randomUUID();
   const query = new URLSearchParams(

@@ -11,6 +11,8 @@ export interface MatrixWorld {
    * what denials are about is never changed.
    */
   resource(which: CaseFacts['resource'], one: MatrixCase): string;
+  /** A token, by its `jti`, and a client, both of which the API knows as revoked. */
+  readonly revoked: { readonly tokenId: string; readonly clientId: string };
   /** Texts that stand in the data, and may not come out. */
   readonly canaries: {
     /** In no answer at all, such as an account number. */

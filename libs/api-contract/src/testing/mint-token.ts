@@ -104,7 +104,7 @@ export function tokenMint({ issuer, audience, privateKey, kid, clock = Date.now 
       case 'unreadable-scope':
         return signed({ scope: `${String(given['scope'])}  ` });
       default:
-        // Those that differ in how they are sent.
+        // Those that differ in how they are sent, or in whose they are.
         return signed({});
     }
   };

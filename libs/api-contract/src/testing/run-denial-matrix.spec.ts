@@ -56,6 +56,7 @@ async function run(
       institution: (which) => which,
       enterpriseUser: (which) => which,
       resource: (which) => which,
+      revoked: { tokenId: 'revoked', clientId: 'revoked' },
       canaries: { never: ['canary-number'], own: ['canary-own'], foreign: ['canary-foreign'] },
     },
     matrix: denialMatrix(
