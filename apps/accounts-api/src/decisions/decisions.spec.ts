@@ -31,7 +31,7 @@ const made: Decision = {
   scope: 'accounts.read',
   permission: 'accounts:view',
   correlationId: randomUUID(),
-  issuer: 'https://op.example',
+  issuer: undefined, // the API has one, which its table does not repeat
   clientId: 'client',
   institution: institutionId,
   enterpriseUser: managerUser,
