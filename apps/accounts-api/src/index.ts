@@ -1,2 +1,3 @@
-export { openAccountsDatabase, type RunningApi, startApi } from './app.ts';
+export { type RunningApi, startApi } from './app.ts';
+export { openAccountsDatabase } from './database/open-database.ts';
 export { ApiConfig, StorageConfig } from './config.ts';

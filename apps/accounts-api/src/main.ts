@@ -1,6 +1,7 @@
 import { createLogger, loadConfig, runCommand, runService } from '@ambit/service';
 import { parseArgs } from 'node:util';
-import { openAccountsDatabase, openOwnersDatabase, startApi } from './app.ts';
+import { startApi } from './app.ts';
+import { openAccountsDatabase, openOwnersDatabase } from './database/open-database.ts';
 import { ApiConfig, StorageConfig } from './config.ts';
 import { importCommand } from './import/import-command.ts';
 import { revokeCommand } from './revocation/revoke-command.ts';

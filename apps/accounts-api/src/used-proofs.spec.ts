@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { createLogger } from '@ambit/service';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { startIssuer, startTestApi, type TestIssuer } from './accounts-app.fixture.ts';
-import { openAccountsDatabase } from './app.ts';
+import { openAccountsDatabase } from './database/open-database.ts';
 
 // An embedded PostgreSQL takes seconds to start.
 jest.setTimeout(60_000);

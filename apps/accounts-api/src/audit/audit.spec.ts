@@ -7,7 +7,7 @@ import { createLogger } from '@ambit/service';
 import { beforeAll, expect, it } from '@jest/globals';
 import { type Kysely, sql } from 'kysely';
 import { toAccount } from '../accounts/account-row.ts';
-import { openAccountsDatabase } from '../app.ts';
+import { openAccountsDatabase } from '../database/open-database.ts';
 import { startCalledApi } from '../call-api.fixture.ts';
 import { migrations } from '../database/migrations.ts';
 import type { Tables } from '../database/tables.ts';

@@ -9,7 +9,7 @@ import type { Decision } from '@ambit/nest-authorization';
 import { createLogger } from '@ambit/service';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { Kysely } from 'kysely';
-import { openAccountsDatabase } from '../app.ts';
+import { openAccountsDatabase } from '../database/open-database.ts';
 import { type CalledApi, startCalledApi } from '../call-api.fixture.ts';
 import { migrations } from '../database/migrations.ts';
 import type { Tables } from '../database/tables.ts';

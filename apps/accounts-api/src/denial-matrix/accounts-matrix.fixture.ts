@@ -4,7 +4,8 @@ import { accountsApi } from '@ambit/accounts-contract';
 import { type MatrixReport, runDenialMatrix, tokenMint } from '@ambit/api-contract/testing';
 import { problemTypeUri, type ProblemType } from '@ambit/nest-authorization';
 import { createLogger, listen } from '@ambit/service';
-import { openAccountsDatabase, type startApi } from '../app.ts';
+import type { startApi } from '../app.ts';
+import { openAccountsDatabase } from '../database/open-database.ts';
 import { ApiConfig, StorageConfig } from '../config.ts';
 import {
   fingerprint,

@@ -1,6 +1,6 @@
 import { loadConfig, type Logger } from '@ambit/service';
 import { z } from 'zod';
-import { openOwnersDatabase } from '../app.ts';
+import { openOwnersDatabase } from '../database/open-database.ts';
 import { StorageConfig } from '../config.ts';
 import { UsageError } from '../usage-error.ts';
 import { importAccounts } from './import-accounts.ts';

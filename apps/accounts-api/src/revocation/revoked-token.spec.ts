@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createLogger } from '@ambit/service';
 import { startIssuer, startTestApi, type TestApi, type TestIssuer } from '../accounts-app.fixture.ts';
-import { openOwnersDatabase } from '../app.ts';
+import { openOwnersDatabase } from '../database/open-database.ts';
 import { seedDirectory } from '../seed/seed-directory.ts';
 import { revokeTokens } from './revoke-tokens.ts';
 
