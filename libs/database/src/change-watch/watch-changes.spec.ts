@@ -34,7 +34,13 @@ type Watched = Pick<Database<unknown>, 'connect' | 'schema'>;
 function start(database: Watched, options: Partial<ChangeWatchOptions> = {}) {
   const log: string[] = [];
   const say = (_: object, message: string): void => void log.push(message);
-  const watch = watchChanges(database, { topics, log: { info: say, warn: say }, ...options });
+  // No spec but those of a database that hangs ends by real time, however busy the machine is.
+  const watch = watchChanges(database, {
+    topics,
+    answerWithinMs: 30_000,
+    log: { info: say, warn: say },
+    ...options,
+  });
   watches.push(watch);
   return { watch, log };
 }
@@ -102,6 +108,23 @@ describeOnEachDatabase('a watch of changes', (open) => {
     await insert(database);
     await confirmed(watch, (version) => version === before + 1);
     expect(log).toEqual(['changes are not told by the database; looking for them goes on']);
+  });
+
+  it('looks once more when it is listening at last', async () => {
+    const database = await open<Tables>(migrations);
+    let listen: () => void = () => undefined;
+    const late = withConnections(database, (connection) => ({
+      listen: async (channel, onPayload) => {
+        await new Promise<void>((resolve) => (listen = resolve));
+        await connection.listen(channel, onPayload);
+      },
+    }));
+    const { watch, log } = start(late, { everyMs: never, answerWithinMs: 50 });
+    const before = await confirmed(watch, () => true);
+    expect(log).toEqual(['changes are not told by the database; looking for them goes on']);
+    await insert(database);
+    listen();
+    await confirmed(watch, (version) => version === before + 1);
   });
 
   it('says that it does not know when its knowledge is older than asked for', async () => {

@@ -97,9 +97,14 @@ export function watchChanges(
       distrust(topic);
       pause.wake();
     });
-    await withinTime(listening, answerWithinMs).catch((error: unknown) =>
-      log.warn({ reason: reasonOf(error) }, 'changes are not told by the database; looking for them goes on'),
-    );
+    await withinTime(listening, answerWithinMs).catch((error: unknown) => {
+      log.warn({ reason: reasonOf(error) }, 'changes are not told by the database; looking for them goes on');
+      // Should it come late, nobody has told of what changed before it.
+      void listening.then(
+        () => pause.wake(),
+        () => undefined,
+      );
+    });
     while (!stopped) {
       await look(connection);
       onLook();
