@@ -119,9 +119,9 @@ describeOnEachDatabase('a watch of changes', (open) => {
         await connection.listen(channel, onPayload);
       },
     }));
-    const { watch, log } = start(late, { everyMs: never, answerWithinMs: 50 });
+    const { watch, log } = start(late, { everyMs: never, answerWithinMs: 300 });
     const before = await confirmed(watch, () => true);
-    expect(log).toEqual(['changes are not told by the database; looking for them goes on']);
+    expect(log).toContain('changes are not told by the database; looking for them goes on');
     await insert(database);
     listen();
     await confirmed(watch, (version) => version === before + 1);
