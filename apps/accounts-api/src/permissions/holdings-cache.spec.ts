@@ -185,6 +185,34 @@ describeOnEachDatabase('what is kept of grants', (open) => {
     expect(await holds({ cache }, user)).toBe(false);
   });
 
+  it('is not shared with who asks after this process has changed it', async () => {
+    const one = await replica();
+    const user = await userWithGrant(one.database);
+    await fresh(one.watch);
+    // The first answer arrives when the second has been asked for.
+    const answered = Promise.withResolvers<undefined>();
+    let reads = 0;
+    const slow: Database<Tables> = {
+      ...one.database,
+      kysely: one.database.kysely.withPlugin({
+        transformQuery: ({ node }) => node,
+        transformResult: async ({ result }) => {
+          if (result.rows.some((row) => 'grants' in row)) reads += 1;
+          if (reads === 1) await answered.promise;
+          return result;
+        },
+      }),
+    };
+    const cache = holdingsCache(slow, one.watch);
+    const early = holds({ cache }, user);
+    while (reads === 0) await new Promise((resolve) => setImmediate(resolve));
+    cache.changed();
+    const late = holds({ cache }, user);
+    answered.resolve(undefined);
+    expect(await Promise.all([early, late])).toEqual([true, true]);
+    expect(reads).toBe(2);
+  });
+
   it('of a user who is not there is nothing, until there is one', async () => {
     const one = await replica();
     const user = { institution: randomUUID(), enterpriseUser: randomUUID() };

@@ -67,7 +67,11 @@ export function holdingsCache(
   };
 
   return {
-    changed: () => watch.distrust(grantsTopic),
+    changed: () => {
+      watch.distrust(grantsTopic);
+      // What is being read may be of before the change.
+      reading.clear();
+    },
     holdingsOf: async (key) => {
       const name = `${key.institution}/${key.enterpriseUser}`;
       const known = entries.get(name);
