@@ -190,7 +190,8 @@ describeOnEachDatabase('what is kept of grants', (open) => {
     const user = await userWithGrant(one.database);
     await fresh(one.watch);
     // The first answer arrives when the second has been asked for.
-    const answered = Promise.withResolvers<undefined>();
+    let answer: () => void = () => undefined;
+    const answered = new Promise<void>((resolve) => (answer = resolve));
     let reads = 0;
     const slow: Database<Tables> = {
       ...one.database,
@@ -198,7 +199,7 @@ describeOnEachDatabase('what is kept of grants', (open) => {
         transformQuery: ({ node }) => node,
         transformResult: async ({ result }) => {
           if (result.rows.some((row) => 'grants' in row)) reads += 1;
-          if (reads === 1) await answered.promise;
+          if (reads === 1) await answered;
           return result;
         },
       }),
@@ -208,7 +209,7 @@ describeOnEachDatabase('what is kept of grants', (open) => {
     while (reads === 0) await new Promise((resolve) => setImmediate(resolve));
     cache.changed();
     const late = holds({ cache }, user);
-    answered.resolve(undefined);
+    answer();
     expect(await Promise.all([early, late])).toEqual([true, true]);
     expect(reads).toBe(2);
   });
