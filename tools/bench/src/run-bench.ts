@@ -28,9 +28,17 @@ export async function runBench(options: RunBenchOptions): Promise<Results> {
   const issuer = await startIssuer();
   try {
     const done: ScenarioResult[] = [];
-    for (const scenario of scenarios)
-      if (isWanted(scenario.name))
-        done.push(await runScenario(scenario, { issuer, rounds, seconds, clients, signal, onProgress }));
+    const databaseUrl = process.env['DATABASE_URL'] || undefined;
+    for (const scenario of scenarios) {
+      if (!isWanted(scenario.name)) continue;
+      if (scenario.needsDatabase && databaseUrl === undefined) {
+        onProgress(`${scenario.name}: not measured, since DATABASE_URL names no PostgreSQL`);
+        continue;
+      }
+      done.push(
+        await runScenario(scenario, { issuer, rounds, seconds, clients, databaseUrl, signal, onProgress }),
+      );
+    }
     const stages = isWanted('stages') ? await measureStages(issuer, micro, onProgress) : [];
     const growth = isWanted('growth') ? await measureGrowth(issuer, micro, onProgress) : [];
     const memory = isWanted('memory') ? await measureMemory(quick ? 1_000 : 10_000, signal) : undefined;

@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import autocannon from 'autocannon';
 import { BenchError } from '../bench-error.ts';
 import type { Feed } from './feeds.ts';
+import { stayAwake } from './stay-awake.ts';
 
 export interface LoadOptions {
   readonly url: string;
@@ -34,7 +35,7 @@ export interface LoadResult {
 
 /**
  * Loads a server by keep-alive connections, each of which asks again as soon as it is answered, and measures a window
- * of it.
+ * of it. This process does not sleep meanwhile.
  *
  * @throws {BenchError} `load_failed` when nothing was answered
  */
@@ -56,6 +57,7 @@ export async function generateLoad(options: LoadOptions): Promise<LoadResult> {
     // Milliseconds after which it sees that it was stopped; its types leave it out.
     sampleInt: 50,
   } satisfies autocannon.Options & { sampleInt: number };
+  const sleepAgain = stayAwake();
   const load = autocannon(settings, () => end());
   load.on('response', (_client, status, _bytes, milliseconds) => {
     if (!isMeasuring) return;
@@ -84,6 +86,7 @@ export async function generateLoad(options: LoadOptions): Promise<LoadResult> {
       latency: { p50: latencies.percentile(50) / 1000, p99: latencies.percentile(99) / 1000 },
     };
   } finally {
+    sleepAgain();
     feed.stop();
     load.stop();
     await ended;

@@ -1,13 +1,17 @@
+import { execFile } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { allowInsecureLoopback, createAccessTokenVerifier } from '@ambit/access-token';
 import type { JWK } from 'jose';
+import { z } from 'zod';
 import type { Growth } from '../results/results.ts';
 import { summarise, summariseRatios } from '../statistics/summary.ts';
 import type { Issuer } from '../tokens/issuer.ts';
 import { audience } from '../variants/accounts.ts';
 import { guardUnderTest } from './guard-under-test.ts';
 import { batchesOf, type MeasureOptions, type Work } from './measure.ts';
-import { recallOf, verifierOf } from './stages.ts';
+import { verifierOf } from './verifier-of.ts';
 
 /** What a request costs when what is held in memory grows a thousandfold: nothing should be searched from its beginning. */
 export async function measureGrowth(
@@ -21,22 +25,13 @@ export async function measureGrowth(
   const tokens = await tokensGrow(issuer, options);
   onProgress('growth: operations');
   const operations = await operationsGrow(issuer, options);
-  return [
-    keys,
-    tokens,
-    operations,
-    {
-      title: 'a permission decided, as grants grow',
-      from: 1,
-      to: 1_000,
-      // The slot for the cache of permissions: measured when there is one, and not before.
-      absent: 'not measured: permissions are asked of the database',
-    },
-  ];
+  onProgress('growth: grants');
+  const grants = await grantsGrow(options);
+  return [keys, tokens, operations, grants];
 }
 
 async function keysGrow(issuer: Issuer, options: MeasureOptions): Promise<Growth> {
-  const title = 'a new token verified, as the keys of the set grow';
+  const title = 'a new token verified, as the keys grow (a hundred of each of ten issuers)';
   const others: readonly JWK[] = Array.from({ length: 999 }, (_, index) => ({
     ...generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey.export({ format: 'jwk' }),
     kid: `other-${index}`,
@@ -45,19 +40,25 @@ async function keysGrow(issuer: Issuer, options: MeasureOptions): Promise<Growth
   }));
   const size = 100;
   const pool = Array.from({ length: size * (options.batches + 1) }, () => issuer.token('ES256'));
-  const verifying = (keys: readonly JWK[]): Work => {
+  const verifying = (sets: readonly (readonly JWK[])[]): Work => {
     const verifier = createAccessTokenVerifier({
-      issuer: issuer.issuer,
+      issuers: sets.map((keys, index) => ({
+        issuer: index === 0 ? issuer.issuer : `https://issuer-${index}.example`,
+        keys: { from: 'jwks', jwks: { keys: [...keys] } },
+      })),
       audience,
-      keys: { from: 'jwks', jwks: { keys: [...keys] } },
       [allowInsecureLoopback]: true,
     });
     return (index) => verifier.verify(pool[index % pool.length] ?? '');
   };
+  // A set of more than a hundred is refused.
+  const [own = [], ...sets] = Array.from({ length: 10 }, (_, index) =>
+    others.slice(index * 100, index * 100 + 100),
+  );
   return compare(
     title,
     [1, 1_000],
-    [verifying([issuer.publicJwk]), verifying([...others, issuer.publicJwk])],
+    [verifying([[issuer.publicJwk]]), verifying([[...own.slice(0, 99), issuer.publicJwk], ...sets])],
     { ...options, size },
   );
 }
@@ -66,20 +67,23 @@ async function tokensGrow(issuer: Issuer, options: MeasureOptions): Promise<Grow
   const title = 'a known token recalled, as the known tokens grow';
   const small = verifierOf(issuer);
   const large = verifierOf(issuer);
-  const recallSmall = recallOf(small);
-  const recallLarge = recallOf(large);
-  if (recallSmall === undefined || recallLarge === undefined)
-    return { title, from: 10, to: 10_000, absent: 'the verifier keeps no tokens' };
   const few = Array.from({ length: 10 }, (_, client) => issuer.token('ES256', { client }));
   const many = Array.from({ length: 9_990 }, (_, client) => issuer.token('ES256', { client: client + 10 }));
   for (const token of few) await small.verify(token);
   for (const token of [...many, ...few]) await large.verify(token);
+  if (few.some((token) => large.recall(token) === undefined))
+    return {
+      title,
+      from: 10,
+      to: 10_000,
+      absent: 'the verifier has forgotten tokens before it held so many',
+    };
   // The same ten tokens of both: what differs is what lies beside them.
   const text = (index: number): string => Buffer.from(few[index % few.length] ?? '').toString('latin1');
   return compare(
     title,
     [10, 10_000],
-    [(index) => recallSmall(text(index)), (index) => recallLarge(text(index))],
+    [(index) => small.recall(text(index)), (index) => large.recall(text(index))],
     options,
   );
 }
@@ -100,6 +104,30 @@ async function operationsGrow(issuer: Issuer, options: MeasureOptions): Promise<
   } finally {
     await Promise.all([small.close(), large.close()]);
   }
+}
+
+const Costs = z.strictObject({ small: z.array(z.number()), large: z.array(z.number()) });
+const run = promisify(execFile);
+
+/** In a process of the application's own, since tools import no application. */
+async function grantsGrow({ batches, signal }: MeasureOptions): Promise<Growth> {
+  const program = new URL(
+    '../../../../apps/accounts-api/src/permissions/decision-cost.fixture.ts',
+    import.meta.url,
+  );
+  const args = [
+    '--conditions=@ambit/source',
+    '--disable-warning=ExperimentalWarning',
+    fileURLToPath(program),
+  ];
+  const { stdout } = await run(process.execPath, [...args, '1000', String(batches)], { signal });
+  const { small, large } = Costs.parse(JSON.parse(stdout));
+  return {
+    ...{ title: 'a permission decided, as the grants of a user grow', from: 1, to: 1_000 },
+    small: summarise(small),
+    large: summarise(large),
+    ratio: summariseRatios(large, small),
+  };
 }
 
 async function compare(

@@ -2,26 +2,25 @@ import 'reflect-metadata';
 import type { AccessTokenVerifier } from '@ambit/access-token';
 import { type AnyApi, type AnyOperation, defineApi, defineOperation } from '@ambit/api-contract';
 import { AuthorizationModule, type AuthorizationOptions, Operation } from '@ambit/nest-authorization';
-import { Controller, type ExecutionContext, Module, type Type } from '@nestjs/common';
+import { type CanActivate, Controller, type ExecutionContext, Module, type Type } from '@nestjs/common';
 import { DiscoveryService, NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { benchApi, enterpriseUser, getAccount, institution } from '../variants/accounts.ts';
 import { allowAll } from '../variants/nest-app.ts';
 
-/** The guard of an application that does not listen, and its stages, to be called one by one. */
+/** The guard of an application that does not listen, to be asked in a loop. */
 export interface GuardUnderTest {
-  /** A stage by the name of its class, as Nest made it; undefined when there is none of that name. */
-  stageOf(name: string): { check(input: unknown): unknown } | undefined;
-  /** What the whole guard says of a request with this token. */
+  /** What the guard says of a request with this token. */
   canActivate(token: string): unknown;
-  /** What a stage is given, as those before it have left it. */
-  inputOf(token: string, context: object): object;
+  /** A request with this token, as Nest hands it to the guard: what it costs to ask. */
+  execution(token: string): ExecutionContext;
   close(): Promise<void>;
 }
 
 export interface GuardOptions {
   readonly verifier: AccessTokenVerifier;
   readonly onDecision?: AuthorizationOptions['onDecision'];
+  readonly rateLimiter?: AuthorizationOptions['rateLimiter'];
   /** How many operations the contract has. */
   readonly operations?: number;
 }
@@ -29,6 +28,7 @@ export interface GuardOptions {
 export async function guardUnderTest({
   verifier,
   onDecision,
+  rateLimiter,
   operations = 1,
 }: GuardOptions): Promise<GuardUnderTest> {
   const api = contractOf(operations);
@@ -40,34 +40,30 @@ export async function guardUnderTest({
       realm: 'bench',
       verifier,
       permissionPolicy: allowAll,
+      rateLimiter,
       ...(onDecision && { onDecision }),
     }),
     new FastifyAdapter(),
     { logger: false, abortOnError: false },
   );
   await app.init();
-  const instances = app
+  const guard = app
     .get(DiscoveryService, { strict: false })
     .getProviders()
-    .map(({ instance }): unknown => instance);
-  const named = (name: string): unknown =>
-    instances.find((instance) => Object(instance).constructor?.name === name);
-  const guard = named('AuthorizationGuard') as { canActivate(context: ExecutionContext): unknown }; // Nest's interface
+    .map(({ instance }): unknown => instance)
+    .find(isGuard);
+  if (guard === undefined) throw new TypeError('The module has no AuthorizationGuard');
+  const execution = (token: string): ExecutionContext => executionOf(requestWith(token), handler);
   return {
-    stageOf: (name) => {
-      const stage: unknown = named(name);
-      // Asked for here.
-      return typeof Object(stage).check === 'function'
-        ? (stage as { check(input: unknown): unknown })
-        : undefined;
-    },
-    canActivate: (token) => guard.canActivate(executionOf(requestWith(token), handler)),
-    inputOf: (token, context) => {
-      const request = requestWith(token);
-      return { operation: getAccount, request, context, execution: executionOf(request, handler) };
-    },
+    execution,
+    canActivate: (token) => guard.canActivate(execution(token)),
     close: () => app.close(),
   };
+}
+
+/** Nest keeps a guard of the whole application under a name that it makes up. */
+function isGuard(instance: unknown): instance is CanActivate {
+  return Object(instance).constructor?.name === 'AuthorizationGuard';
 }
 
 function contractOf(count: number): AnyApi {
@@ -128,13 +124,13 @@ function requestWith(token: string): object {
 const response = { header: () => response, status: () => response, getHeader: () => undefined };
 
 function executionOf(request: object, handler: unknown): ExecutionContext {
-  const http = { getRequest: () => request, getResponse: () => response, getNext: () => undefined };
+  const args = [request, response];
   // The part of it that a guard of HTTP asks for.
   return {
-    switchToHttp: () => http,
+    getArgByIndex: (index: number) => args[index],
     getHandler: () => handler,
     getClass: () => Object,
     getType: () => 'http',
-    getArgs: () => [request, response],
+    getArgs: () => args,
   } as unknown as ExecutionContext;
 }

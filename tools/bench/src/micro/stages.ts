@@ -1,34 +1,24 @@
-import {
-  type AccessTokenVerifier,
-  allowInsecureLoopback,
-  createAccessTokenVerifier,
-} from '@ambit/access-token';
+import type { AccessTokenVerifier } from '@ambit/access-token';
+import { memoryRateLimiter } from '@ambit/nest-authorization';
 import type { Stage } from '../results/results.ts';
 import { summarise } from '../statistics/summary.ts';
 import type { Algorithm, Issuer } from '../tokens/issuer.ts';
-import { audience, enterpriseUser, getAccount, institution } from '../variants/accounts.ts';
-import { guardUnderTest } from './guard-under-test.ts';
-import { batchesOf, measure, type MeasureOptions } from './measure.ts';
+import { costsOfParts } from './guard-parts.ts';
+import { type GuardUnderTest, guardUnderTest } from './guard-under-test.ts';
+import { batchesOf, measure, type MeasureOptions, type Work } from './measure.ts';
+import { type Profile, profileOf } from './profile.ts';
+import { verifierOf } from './verifier-of.ts';
 
 /** Tokens that a batch of verifications takes; each is new once. */
 const freshPerBatch = 200;
 
-export function verifierOf({ issuer, jwksUri }: Issuer): AccessTokenVerifier {
-  return createAccessTokenVerifier({
-    issuer,
-    audience,
-    keys: { from: 'jwks_uri', jwksUri },
-    [allowInsecureLoopback]: true,
-  });
-}
+/** Milliseconds of a profile: its shares need thousands of samples. */
+const profileMs = 250;
 
-/** `verifier.recall`, where the verifier keeps what it has verified. */
-export function recallOf(verifier: AccessTokenVerifier): ((token: string) => unknown) | undefined {
-  const recall: unknown = Reflect.get(verifier, 'recall');
-  return typeof recall === 'function' ? (token) => recall.call(verifier, token) : undefined;
-}
+/** No client of the benchmark comes to its end. */
+const rateLimiter = memoryRateLimiter({ perSecond: 1e9, burst: 1_000_000_000 });
 
-/** What each stage of a request costs, in microseconds of processor time, called in this process. */
+/** What each stage of a request costs, in microseconds of processor time, in this process. */
 export async function measureStages(
   issuer: Issuer,
   options: MeasureOptions,
@@ -36,70 +26,68 @@ export async function measureStages(
 ): Promise<readonly Stage[]> {
   const verifier = verifierOf(issuer);
   const tokens = Array.from({ length: 1_000 }, (_, client) => issuer.token('ES256', { client }));
-  const verified = await Promise.all(tokens.map((token) => verifier.verify(token)));
+  for (const token of tokens) await verifier.verify(token);
   const tokenAt = (index: number): string => fresh(tokens[index % tokens.length] ?? '');
-  const contextAt = (index: number): object => ({
-    correlationId: '4b9f6f5e-7f0c-4a56-9d3e-1c2b3a4d5e6f',
-    startedAt: 0,
-    operation: getAccount,
-    scheme: 'Bearer',
-    token: verified[index % verified.length],
-    institution,
-    enterpriseUser,
-    input: { params: { id: '7c9f6f5e-7f0c-4a56-9d3e-1c2b3a4d5e6f' } },
-  });
+  onProgress('stages: the verifier');
+  const ofVerifier = [
+    {
+      title: 'recall a known token',
+      microseconds: await measure((index) => verifier.recall(tokenAt(index)), options),
+    },
+    await verifyStage('ES256', issuer, verifier, options),
+    await verifyStage('RS256', issuer, verifier, options),
+  ];
+  onProgress('stages: the guard');
+  return [...ofVerifier, ...(await guardStages(verifier, tokenAt, options))];
+}
 
+async function guardStages(
+  verifier: AccessTokenVerifier,
+  tokenAt: (index: number) => string,
+  options: MeasureOptions,
+): Promise<readonly Stage[]> {
+  const onDecision = (): void => undefined;
   const silent = await guardUnderTest({ verifier });
-  const recording = await guardUnderTest({ verifier, onDecision: () => undefined });
+  const recording = await guardUnderTest({ verifier, onDecision });
+  const full = await guardUnderTest({ verifier, onDecision, rateLimiter });
   try {
-    const stages: Stage[] = [];
-    const recall = recallOf(verifier);
-    onProgress('stages: the verifier');
-    stages.push(
-      recall === undefined
-        ? { title: 'recall a known token', absent: 'the verifier keeps no tokens' }
-        : {
-            title: 'recall a known token',
-            microseconds: await measure((index) => recall(tokenAt(index)), options),
-          },
-      await verifyStage('ES256', issuer, verifier, options),
-      await verifyStage('RS256', issuer, verifier, options),
-    );
-    const named = [
-      ['extract and authenticate, a known token', 'BearerGuard'],
-      ['scope', 'ScopeGuard'],
-      ['institution and enterprise user', 'BoundaryGuard'],
-      ['input: three path parameters', 'InputGuard'],
-      ['permission, by a policy that knows', 'PermissionGuard'],
-    ] as const;
-    for (const [title, name] of named) {
-      onProgress(`stages: ${title}`);
-      const stage = silent.stageOf(name);
-      stages.push(
-        stage === undefined
-          ? { title, absent: `the module has no ${name}` }
-          : {
-              title,
-              microseconds: await measure(
-                (index) => stage.check(silent.inputOf(tokenAt(index), contextAt(index))),
-                options,
-              ),
-            },
-      );
-    }
-    onProgress('stages: the whole guard');
-    const [without = [], withRecord = []] = await batchesOf(
-      [(index) => silent.canActivate(tokenAt(index)), (index) => recording.canActivate(tokenAt(index))],
+    const asking =
+      ({ canActivate }: GuardUnderTest): Work =>
+      (index) =>
+        canActivate(tokenAt(index));
+    const [requests = [], ...guards] = await batchesOf(
+      [(index) => silent.execution(tokenAt(index)), ...[silent, recording, full].map(asking)],
       options,
     );
+    // Without what it costs to make a request to ask with.
+    const [withNeither = [], withRecord = [], withBoth = []] = guards.map((values) =>
+      values.map((value, round) => value - (requests[round] ?? 0)),
+    );
     return [
-      ...stages,
-      { title: 'the whole guard, without a record', microseconds: summarise(without) },
+      ...costsOfParts(await profilesOf(asking(full), options), withBoth),
+      { title: 'the whole guard, without a record', microseconds: summarise(withNeither) },
       { title: 'the whole guard, with its record', microseconds: summarise(withRecord) },
+      { title: 'the whole guard, with its record and a rate limit', microseconds: summarise(withBoth) },
     ];
   } finally {
-    await Promise.all([silent.close(), recording.close()]);
+    await Promise.all([silent.close(), recording.close(), full.close()]);
   }
+}
+
+/** A profile for each round. */
+async function profilesOf(work: Work, { signal, batches }: MeasureOptions): Promise<readonly Profile[]> {
+  const profiles: Profile[] = [];
+  for (let round = 0; round < batches; round += 1) {
+    signal.throwIfAborted();
+    profiles.push(await profileOf(() => repeat(work, profileMs)));
+  }
+  return profiles;
+}
+
+async function repeat(work: Work, milliseconds: number): Promise<void> {
+  const end = performance.now() + milliseconds;
+  for (let index = 0; performance.now() < end;)
+    for (const last = index + 100; index < last; index += 1) await work(index);
 }
 
 async function verifyStage(

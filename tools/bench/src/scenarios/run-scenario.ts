@@ -15,6 +15,8 @@ export interface RunScenarioOptions {
   readonly rounds: number;
   readonly seconds: number;
   readonly clients: number;
+  /** PostgreSQL, for scenarios that need it. */
+  readonly databaseUrl?: string | undefined;
   readonly signal: AbortSignal;
   readonly onProgress: (text: string) => void;
 }
@@ -38,13 +40,13 @@ const freshPerSecond = 12_000;
  * @throws {BenchError}
  */
 export async function runScenario(scenario: Scenario, options: RunScenarioOptions): Promise<ScenarioResult> {
-  const { issuer, rounds, signal, onProgress } = options;
+  const { issuer, rounds, onProgress } = options;
   const clients = new ClientTokens(issuer, scenario.algorithm, options.clients);
   const contestants: Contestant[] = [];
   try {
     for (const { name, to } of scenario.variants) {
       onProgress(`${scenario.name}: starting ${name}`);
-      contestants.push(await enter(name, to, scenario, issuer, signal));
+      contestants.push(await enter(name, to, scenario, options));
     }
     const good = contestants.filter(({ check }) => check.void === undefined);
     // The round before the first one is not kept: compilers and connections warm up in it.
@@ -71,12 +73,12 @@ async function enter(
   name: string,
   to: string,
   { algorithm }: Scenario,
-  issuer: Issuer,
-  signal: AbortSignal,
+  { issuer, databaseUrl, signal }: RunScenarioOptions,
 ): Promise<Contestant> {
   const variant = variantOf(name);
   if (variant === undefined) throw new TypeError(`There is no variant '${name}'`);
-  const config = { variant: name, issuer: issuer.issuer, jwksUri: issuer.jwksUri, audience, algorithm };
+  const { issuer: url, jwksUri } = issuer;
+  const config = { variant: name, issuer: url, jwksUri, audience, algorithm, databaseUrl };
   const server = await startVariant({ config, signal });
   try {
     const check = variant.isOpen

@@ -9,6 +9,8 @@ export interface Scenario {
   readonly algorithm: Algorithm;
   readonly mix: Mix;
   readonly connections: number;
+  /** Measured only where there is a PostgreSQL (DATABASE_URL). */
+  readonly needsDatabase?: boolean;
   /** Each with the one that its ratio is taken to. */
   readonly variants: readonly { readonly name: VariantName; readonly to: VariantName }[];
   readonly goals: readonly Goal[];
@@ -57,6 +59,19 @@ export const scenarios: readonly Scenario[] = [
       { name: 'nest-express-ambit', to: 'nest-express-open' },
     ],
     goals: [{ of: 'nest-fastify-ambit', to: ['nest-fastify-open'], least: 0.9 }],
+  },
+  {
+    name: 'guarded-query',
+    title: 'The same, where the operation asks PostgreSQL once',
+    algorithm: 'ES256',
+    mix: 'realistic',
+    connections: 64,
+    needsDatabase: true,
+    variants: [
+      { name: 'nest-fastify-query-open', to: 'nest-fastify-query-open' },
+      { name: 'nest-fastify-query-ambit', to: 'nest-fastify-query-open' },
+    ],
+    goals: [],
   },
   {
     name: 'fresh',

@@ -10,7 +10,7 @@ import {
   OperationInput,
   type PermissionPolicy,
 } from '@ambit/nest-authorization';
-import { Controller, type DynamicModule, Get, Module, Param, type Type } from '@nestjs/common';
+import { Controller, type DynamicModule, Get, Inject, Module, Param, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { ExpressAdapter, type NestExpressApplication } from '@nestjs/platform-express';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -19,6 +19,11 @@ import { portOf } from './listen-on-fastify.ts';
 import type { ServerConfig } from './server-config.ts';
 
 export type HttpServer = 'fastify' | 'express';
+
+/** Where the account comes from. */
+export type Find = () => object | Promise<object>;
+
+const FIND = Symbol('Find');
 
 @Controller()
 class OpenController {
@@ -36,23 +41,56 @@ class GuardedController {
   }
 }
 
+@Controller()
+class OpenFindingController {
+  readonly #find: Find;
+
+  constructor(@Inject(FIND) find: Find) {
+    this.#find = find;
+  }
+
+  @Get(route)
+  async getAccount(@Param('id') _id: string): Promise<object> {
+    return this.#find();
+  }
+}
+
+@Controller()
+class GuardedFindingController {
+  readonly #find: Find;
+
+  constructor(@Inject(FIND) find: Find) {
+    this.#find = find;
+  }
+
+  @Operation(getAccount)
+  async getAccount(
+    @OperationInput() _input: unknown,
+    @Caller() _caller: Caller,
+  ): Promise<ResponseOf<typeof getAccount>> {
+    return { status: 200, body: await this.#find() };
+  }
+}
+
 @Module({})
 // Its decorator and what it imports are its content.
 // eslint-disable-next-line @typescript-eslint/no-extraneous-class
 class AppModule {
-  static of(controller: Type, imports: DynamicModule[] = []): DynamicModule {
-    return { module: AppModule, imports, controllers: [controller] };
+  static of(controller: Type, find: Find | undefined, imports: DynamicModule[] = []): DynamicModule {
+    const providers = find === undefined ? [] : [{ provide: FIND, useValue: find }];
+    return { module: AppModule, imports, controllers: [controller], providers };
   }
 }
 
-/** A Nest application with the one route and no authorisation. */
-export function openApp(server: HttpServer): Promise<number> {
-  return listen(AppModule.of(OpenController), server);
+/** A Nest application with the one route and no authorisation; nothing is looked up unless it is said how. */
+export function openApp(server: HttpServer, find?: Find): Promise<number> {
+  return listen(AppModule.of(find === undefined ? OpenController : OpenFindingController, find), server);
 }
 
 /** The same application, guarded by `@ambit/nest-authorization`: every stage, with a policy that allows all. */
-export function guardedApp(server: HttpServer, config: ServerConfig): Promise<number> {
-  return listen(AppModule.of(GuardedController, [guard(config)]), server);
+export function guardedApp(server: HttpServer, config: ServerConfig, find?: Find): Promise<number> {
+  const controller = find === undefined ? GuardedController : GuardedFindingController;
+  return listen(AppModule.of(controller, find, [guard(config)]), server);
 }
 
 function guard({ issuer, audience, jwksUri }: ServerConfig): DynamicModule {
@@ -72,8 +110,8 @@ function guard({ issuer, audience, jwksUri }: ServerConfig): DynamicModule {
   });
 }
 
-const allowed = Promise.resolve({ allowed: true } as const);
-/** A policy that knows its answer: what a real one costs is its own. */
+const allowed = Object.freeze({ allowed: true });
+/** A policy that knows its answer and gives it at once: what a real one costs is its own. */
 export const allowAll: PermissionPolicy = { decide: () => allowed };
 
 /** Starts any Nest module on one of the two servers; returns the port. */

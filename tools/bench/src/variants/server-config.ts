@@ -7,6 +7,8 @@ export const ServerConfig = z.strictObject({
   jwksUri: z.url(),
   audience: z.string(),
   algorithm: z.enum(['ES256', 'RS256']),
+  /** PostgreSQL, for variants whose handler asks it. */
+  databaseUrl: z.string().optional(),
 });
 export type ServerConfig = z.output<typeof ServerConfig>;
 

@@ -64,6 +64,18 @@ export const variants = [
     load: () => import('./servers/nest-fastify-ambit.ts'),
   },
   {
+    name: 'nest-fastify-query-open',
+    title: 'Nest on Fastify with a query, open',
+    ...open,
+    load: () => import('./servers/nest-fastify-query-open.ts'),
+  },
+  {
+    name: 'nest-fastify-query-ambit',
+    title: 'Nest on Fastify with a query, @ambit/nest-authorization',
+    ...ours,
+    load: () => import('./servers/nest-fastify-query-ambit.ts'),
+  },
+  {
     name: 'nest-fastify-passport-jwt',
     title: 'Nest on Fastify, passport-jwt and jwks-rsa',
     ...peer,

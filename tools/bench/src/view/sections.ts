@@ -97,6 +97,7 @@ function stagesSection(stages: readonly Stage[]): Section {
     title: 'What each stage of a request costs',
     remarks: [
       'Called in a loop in one process, so that caches are warm: in a server each costs more. Microseconds of processor time, all threads.',
+      'Of the guard with its record and a rate limit, each part has its share of the samples of a profile; what is left is between them.',
       ...stages.flatMap(({ title, absent }) =>
         absent === undefined ? [] : [`Not measured: ${title}: ${absent}.`],
       ),

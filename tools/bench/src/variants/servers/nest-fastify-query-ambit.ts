@@ -1,0 +1,6 @@
+import { guardedApp } from '../nest-app.ts';
+import { queryAccount } from '../query-account.ts';
+import type { StartServer } from '../server-config.ts';
+
+/** Nest on Fastify, guarded by `@ambit/nest-authorization`, whose handler asks PostgreSQL. */
+export const start: StartServer = (config) => guardedApp('fastify', config, queryAccount(config));
