@@ -30,7 +30,11 @@ export interface PolicyDiff {
  * is a narrowing, whatever was edited to that end; what changes no pair is neutral.
  *
  * @example
- * const { changes } = diffPolicies(policyOf(before), policyOf(after));
+ * import { accountsApi } from '@ambit/accounts-contract';
+ *
+ * const before = policyOf([makeLock('@x/notes', { apis: [] })]);
+ * const after = policyOf([makeLock('@x/notes', { apis: [accountsApi] })]);
+ * const { changes } = diffPolicies(before, after);
  * changes.filter(({ effect }) => effect === 'widened').map(({ summary }) => summary);
  */
 export function diffPolicies(before: Policy, after: Policy): PolicyDiff {
