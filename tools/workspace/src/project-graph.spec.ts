@@ -26,7 +26,9 @@ describe('the project graph', () => {
   it('has the arrows of the architecture, from apps to libs to scopes', () => {
     expect(dependenciesOf('scopes')).toEqual([]);
     expect(dependenciesOf('api-contract')).toEqual(['scopes']);
-    expect(dependenciesOf('accounts-contract')).toEqual(['api-contract', 'scopes']);
+    expect(dependenciesOf('policy')).toEqual(['api-contract', 'scopes']);
+    expect(dependenciesOf('accounts-contract')).toEqual(['api-contract', 'policy', 'scopes']);
+    expect(dependenciesOf('cli')).toEqual(['policy', 'service']);
     expect(dependenciesOf('client-auth')).toEqual(['scopes']);
     expect(dependenciesOf('pkcs11')).toEqual(['client-auth']);
     expect(dependenciesOf('access-token')).toEqual(['scopes']);

@@ -1,0 +1,34 @@
+import { glob } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from '@jest/globals';
+import type { CreateNodesContextV2 } from '@nx/devkit';
+import { createNodesV2 } from './index.ts';
+
+const root = fileURLToPath(new URL('../../../../', import.meta.url));
+
+async function projectsWith(file: string): Promise<readonly string[]> {
+  const found: string[] = [];
+  for await (const path of glob(`{apps,libs}/*/${file}`, { cwd: root }))
+    found.push(path.slice(0, -file.length - 1));
+  return found.sort();
+}
+
+describe('the target policy', () => {
+  it('is inferred for who has a declaration, and cached by what the lock is made of', async () => {
+    const [pattern, createNodes] = createNodesV2;
+    const context: CreateNodesContextV2 = { workspaceRoot: root, nxJsonConfiguration: {} };
+    const [[, nodes] = []] = await createNodes(['libs/notes/src/policy.ts'], undefined, context);
+    expect(pattern).toBe('{apps,libs}/*/src/policy.ts');
+    expect(nodes?.projects?.['libs/notes']?.targets?.['policy']).toMatchObject({
+      command: expect.stringContaining('policy lock libs/notes'),
+      cache: true,
+      inputs: expect.arrayContaining(['production', '^production']),
+    });
+  });
+
+  it('leaves no lock without a declaration, and no declaration without a lock', async () => {
+    const declared = await projectsWith('src/policy.ts');
+    expect(declared.length).toBeGreaterThan(0);
+    expect(await projectsWith('policy.lock.json')).toEqual(declared);
+  });
+});
