@@ -9,6 +9,10 @@ const policySources = [
   'libs/access-token/src/**/*.ts',
   'libs/nest-authorization/src/**/*.ts',
   'libs/accounts-contract/src/operations/*.ts',
+  'libs/accounts-contract/src/grants/*-operations.ts',
+  'libs/accounts-contract/src/decisions/decisions-api.ts',
+  'libs/database/src/in-institution.ts',
+  'libs/database/src/row-security/*.ts',
   'apps/accounts-api/src/**/*.ts',
 ];
 /** Tests, what only they use, and programs that a person starts with the rights of the database. */

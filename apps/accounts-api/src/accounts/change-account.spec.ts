@@ -50,4 +50,22 @@ describeOnEachDatabase('a change of an account', (open) => {
       .executeTakeFirst();
     expect(row).toEqual({ version: 2, cycle_day: 2 });
   });
+
+  it('is refused before it is made when it was made against another version', async () => {
+    const id = ids.accounts['own'] ?? randomUUID();
+    const { kysely } = database;
+    await kysely.updateTable('account').set({ version: 2 }).where('id', '=', id).execute();
+    let isMade = false;
+    await expect(
+      changeAccount(kysely, {
+        account: { institutionUniversalId: ids.institutions.own, id },
+        ifMatch: entityTag(1),
+        change: (current) => {
+          isMade = true;
+          return current;
+        },
+      }),
+    ).rejects.toMatchObject({ code: 'precondition-failed' });
+    expect(isMade).toBe(false);
+  });
 });

@@ -35,6 +35,10 @@ describe('a cursor', () => {
     );
   });
 
+  it('that ended at what is no id here is refused', () => {
+    expect(() => readCursor(formatCursor('1 or true', {}), {}, z.uuid())).toThrow('is not a cursor');
+  });
+
   it('that is any other text is refused with a pointer to it', () => {
     fc.assert(
       fc.property(

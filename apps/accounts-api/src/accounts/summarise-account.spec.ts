@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { inInstitution } from '@ambit/database';
 import { describeOnEachDatabase } from '@ambit/database/testing';
 import { expect, it } from '@jest/globals';
@@ -56,5 +57,25 @@ describeOnEachDatabase('the summary of an account', (open) => {
         }).toEqual(figuresOf(account, cycle.startDate, asOf));
       }
     }
+  });
+
+  it('is none when the account has gone since it was looked for', async () => {
+    const { kysely } = await open<Tables>(migrations);
+    const [institution, id] = [randomUUID(), randomUUID()];
+    const [account] = seedData()[0]?.accounts ?? [];
+    if (account === undefined) throw new Error('The seed has accounts');
+    await kysely.insertInto('institution').values({ id: institution, name: 'Test' }).execute();
+    const row = { ...account.account, id, institution_id: institution };
+    await kysely.insertInto('account').values(row).execute();
+    const interrupted = kysely.withPlugin({
+      transformQuery: ({ node }) => node,
+      transformResult: async ({ result }) => {
+        await kysely.deleteFrom('account').where('id', '=', id).execute();
+        return result;
+      },
+    });
+    await expect(
+      summariseAccount(interrupted, { institutionUniversalId: institution, id }, '2026-11-24'),
+    ).rejects.toMatchObject({ code: 'not-found' });
   });
 });

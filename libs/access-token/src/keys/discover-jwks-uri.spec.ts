@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { discoverJwksUri } from './discover-jwks-uri.ts';
+import { discoverJwksUri, isSecureUrl } from './discover-jwks-uri.ts';
 
 /** Each answer is good but for one thing: what refuses it is the check for that, and nothing that comes later. */
 describe('the metadata of an issuer', () => {
@@ -64,3 +64,8 @@ describe('the metadata of an issuer', () => {
     await expect(discover()).rejects.toThrow('answered 500');
   });
 });
+
+it.each(['https://user@op.example/jwks', 'https://:pass@op.example/jwks', 'https://op.example/jwks#keys'])(
+  'keys are not fetched from a URL that says more than where they are: %s',
+  (url) => expect(isSecureUrl(url, true)).toBe(false),
+);

@@ -1,5 +1,5 @@
 import { AccessTokenError } from '../access-token-error.ts';
-import { type AccessTokenAlgorithm, isAccessTokenAlgorithm } from '../access-token-algorithm.ts';
+import type { AccessTokenAlgorithm } from '../access-token-algorithm.ts';
 import type { KeyHint } from '../keys/key-set.ts';
 
 const longestKid = 256;
@@ -20,7 +20,8 @@ export function readHeader(
       'wrong_type',
       'The token is no access token: its typ must be at+jwt (RFC 9068 §2.1). Is it an ID token or a client assertion?',
     );
-  if (!isAccessTokenAlgorithm(alg) || !algorithms.includes(alg))
+  const algorithm = algorithms.find((name) => name === alg);
+  if (algorithm === undefined)
     throw new AccessTokenError(
       'unsupported_algorithm',
       'The access token is signed by an algorithm that is not accepted here',
@@ -36,7 +37,7 @@ export function readHeader(
       'unsupported_header',
       `The kid of the access token is not a text of 1 to ${longestKid} characters`,
     );
-  return { alg, kid };
+  return { alg: algorithm, kid };
 }
 
 /** A media type, which may be short of `application/`, in any case (RFC 7515 §4.1.9). */

@@ -64,6 +64,15 @@ describeOnEachDatabase('row-level security', (open, kind) => {
       });
   });
 
+  it('takes away what is not named any more', async () => {
+    await serving();
+    const fewer = await open<Tables>(migrations, { privileges: { note: ['select'] } });
+    expect(await inInstitution(fewer, ours, texts)).toEqual([{ text: 'ours' }]);
+    await expect(
+      inInstitution(fewer, ours, (db) => db.updateTable('note').set({ text: 'changed' }).execute()),
+    ).rejects.toMatchObject({ code: '42501' });
+  });
+
   it('leaves nothing of an institution on a connection that goes back to the pool', async () => {
     const { database } = await serving();
     const { kysely } = database;

@@ -1,4 +1,4 @@
-import { type AnyApi, routeKey } from '@ambit/api-contract';
+import { type AnyApi, type AnyOperation, routeKey } from '@ambit/api-contract';
 import { Inject, Injectable, RequestMethod } from '@nestjs/common';
 import { DiscoveryService, MetadataScanner } from '@nestjs/core';
 import { METHOD_METADATA, PATH_METADATA } from '@nestjs/common/constants.js';
@@ -6,7 +6,7 @@ import { declarationOf } from '../decorators/metadata.ts';
 import { AUTHORIZATION_OPTIONS, type AuthorizationOptions } from './authorization-options.ts';
 import { BootAuditError } from './boot-audit-error.ts';
 import type { RouteRow, RouteTable } from './route-table.ts';
-import { servedApis } from './served-apis.ts';
+import { apiByOperation, servedApis } from './served-apis.ts';
 
 interface Route {
   /** The function. */
@@ -162,23 +162,30 @@ function pathOf(prefix: unknown, path: unknown): string {
 function rowOf({ handler, name, method, path }: Route, apis: readonly AnyApi[]): RouteRow {
   const route = { method, path, handler: name };
   const { operation, scopesAlone, publicReason } = declarationOf(handler);
-  const api = apis.find(
-    ({ operations }) => operation !== undefined && operations[operation.id] === operation,
-  );
-  if (operation !== undefined && api !== undefined)
-    return Object.freeze<RouteRow>({
-      ...route,
-      access: 'operation',
-      api: api.name,
-      operation: operation.id,
-      scopes: Object.freeze([operation.scope]),
-      permission: operation.permission,
-      resource: operation.resource ?? null,
-      boundary: api.boundary,
-    });
+  if (operation !== undefined) return rowOfOperation(route, operation, apis);
   if (scopesAlone !== undefined)
     return Object.freeze<RouteRow>({ ...route, access: 'scopes', ...scopesAlone });
   if (publicReason !== undefined)
     return Object.freeze<RouteRow>({ ...route, access: 'public', reason: publicReason });
   throw new TypeError(`The audit has let pass ${name}, which declares nothing`);
+}
+
+function rowOfOperation(
+  route: Pick<RouteRow, 'method' | 'path' | 'handler'>,
+  operation: AnyOperation,
+  apis: readonly AnyApi[],
+): RouteRow {
+  const api = apiByOperation(apis).get(operation);
+  if (api === undefined)
+    throw new TypeError(`The audit has let pass '${operation.id}', which is of no contract`);
+  return Object.freeze<RouteRow>({
+    ...route,
+    access: 'operation',
+    api: api.name,
+    operation: operation.id,
+    scopes: Object.freeze([operation.scope]),
+    permission: operation.permission,
+    resource: operation.resource ?? null,
+    boundary: api.boundary,
+  });
 }

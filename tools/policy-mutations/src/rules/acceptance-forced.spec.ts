@@ -11,6 +11,18 @@ it('lets a condition that accepts always hold, where what follows refuses', () =
   ]);
 });
 
+it('does so where what follows returns a refusal', () => {
+  expect(
+    changesOf(
+      acceptanceForced,
+      'function f() { if (good) { note(x); return; } return new ProblemError(x); }',
+    ),
+  ).toEqual(['good → true']);
+  expect(
+    changesOf(acceptanceForced, 'function f() { if (a) return refusal(x); return refusal(y); }'),
+  ).toEqual([]);
+});
+
 it('leaves a condition alone where nothing refuses', () => {
   expect(changesOf(acceptanceForced, 'function f() { if (good) return 1; return 2; }')).toEqual([]);
 });

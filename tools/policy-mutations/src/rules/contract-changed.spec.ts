@@ -17,6 +17,21 @@ it('gives each operation another scope, also where several share one', () => {
   ]);
 });
 
+it('gives an operation of another contract its own pair, or the scope of another', () => {
+  const swapped = (scope: string) =>
+    textsOf(scopeSwapped, `defineOperation({ scope: scopes.${scope} });`).map(
+      (text) => /, (.*) }/.exec(text)?.[1],
+    );
+  expect(swapped('grants.write')).toEqual(['scope: scopes.grants.read']);
+  expect(swapped('decisions.read')).toEqual(['scope: scopes.accounts.read']);
+});
+
+it('gives an operation that is alone with its permission one of another contract', () => {
+  expect(textsOf(permissionSwapped, 'defineOperation({ permission: p.view });')).toEqual([
+    "defineOperation({ permission: p.view , permission: 'accounts:view' });",
+  ]);
+});
+
 it('gives each operation the permission of another', () => {
   expect(endsOf(textsOf(permissionSwapped, contract))).toEqual([
     'a = defineOperation({ ...shared, permission: p.edit , permission: p.view });',

@@ -6,7 +6,7 @@ function contractRule(
   name: string,
   description: string,
   property: string,
-  others: (source: ts.SourceFile) => readonly string[],
+  others: (source: ts.SourceFile, current: string) => readonly string[],
 ): Rule {
   return {
     name,
@@ -17,23 +17,31 @@ function contractRule(
         const [spec] = node.arguments;
         if (spec === undefined || !ts.isObjectLiteralExpression(spec)) continue;
         const current = valueOf(spec, property, source);
-        const other = others(source).find((one) => one !== current);
-        if (current !== undefined && other !== undefined) yield override(spec, property, other);
+        if (current === undefined) continue;
+        const other = others(source, current).find((one) => one !== current);
+        if (other !== undefined) yield override(spec, property, other);
       }
     },
   };
 }
 
-export const scopeSwapped = contractRule('scope-swapped', 'an operation needs another scope', 'scope', () => [
-  'scopes.accounts.read',
-  'scopes.accounts.write',
-]);
+export const scopeSwapped = contractRule(
+  'scope-swapped',
+  'an operation needs another scope: that for writing instead of that for reading, or the other way round',
+  'scope',
+  (_source, current) => {
+    const [other] = pairs.filter((pair) => pair.includes(current));
+    return other ?? ['scopes.accounts.read'];
+  },
+);
+const pairs = ['accounts', 'grants'].map((group) => [`scopes.${group}.read`, `scopes.${group}.write`]);
 
 export const permissionSwapped = contractRule(
   'permission-swapped',
   'an operation needs another permission',
   'permission',
-  (source) => [...new Set(initializersOf(source, 'permission'))],
+  // A file with one permission has that of another contract.
+  (source) => [...initializersOf(source, 'permission'), "'accounts:view'"],
 );
 
 export const resourceForgotten = contractRule(

@@ -5,9 +5,12 @@ import { denialForgotten } from './denial-forgotten.ts';
 import { headerRemoved } from './header-removed.ts';
 import { operandDropped } from './operand-dropped.ts';
 import { permissionPredicateRemoved } from './permission-predicate-removed.ts';
+import { policyWidened } from './policy-widened.ts';
+import { privilegeAdded } from './privilege-added.ts';
 import { refusalRemoved } from './refusal-removed.ts';
 import { registrationRemoved } from './registration-removed.ts';
 import { requiredClaimRemoved } from './required-claim-removed.ts';
+import { rowSecurityRemoved } from './row-security-removed.ts';
 import type { Rule } from './rule.ts';
 import { stageRemoved } from './stage-removed.ts';
 import { tenantPredicateRemoved } from './tenant-predicate-removed.ts';
@@ -23,6 +26,9 @@ export const rules: readonly Rule[] = [
   resourceForgotten,
   tenantPredicateRemoved,
   permissionPredicateRemoved,
+  rowSecurityRemoved,
+  policyWidened,
+  privilegeAdded,
   denialForgotten,
   verifyOptionRemoved,
   requiredClaimRemoved,

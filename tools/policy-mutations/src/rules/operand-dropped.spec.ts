@@ -25,6 +25,14 @@ it('leaves out each part of an answer that a predicate gives', () => {
   expect(changesOf(operandDropped, 'function total(): number { return a && b; }')).toEqual([]);
 });
 
+it('leaves out each part by which a list is filtered', () => {
+  expect(changesOf(operandDropped, 'x.filter((one) => one.from <= now && now < one.until);')).toEqual([
+    'one.from <= now → true',
+    'now < one.until → true',
+  ]);
+  expect(changesOf(operandDropped, 'x.map((one) => one.a && one.b);')).toEqual([]);
+});
+
 it('leaves alone what only the compiler needs', () => {
   expect(changesOf(operandDropped, "if (!('a' in b) || b.a !== c) throw e;")).toEqual(['b.a !== c → false']);
 });

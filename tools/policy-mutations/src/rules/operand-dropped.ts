@@ -1,6 +1,6 @@
 import ts from 'typescript';
 import { acceptingConditions, refusingConditions } from './refusing-conditions.ts';
-import { nodesOf, operandsOf, replace, type Edit, type Rule } from './rule.ts';
+import { calledName, nodesOf, operandsOf, replace, type Edit, type Rule } from './rule.ts';
 
 /** One of several reasons to refuse does not count, or one of several conditions of acceptance. */
 export const operandDropped: Rule = {
@@ -27,12 +27,16 @@ function isNarrowing(operand: ts.Expression): boolean {
   return /^!\(['"]\w+['"] in \w+\)$/.test(operand.getText());
 }
 
-/** What functions return whose name asks a question, and whose type is boolean. */
+/** What functions return whose type is boolean, and what callbacks do by which lists are filtered. */
 function* answersOfPredicates(source: ts.SourceFile): Iterable<ts.Expression> {
   for (const node of nodesOf(source)) {
-    if (!ts.isFunctionDeclaration(node) || node.type?.kind !== ts.SyntaxKind.BooleanKeyword) continue;
-    if (!/^(is|has|may|can)[A-Z]/.test(node.name?.text ?? '')) continue;
-    for (const inner of nodesOf(node))
-      if (ts.isReturnStatement(inner) && inner.expression !== undefined) yield inner.expression;
+    if (ts.isFunctionDeclaration(node) && node.type?.kind === ts.SyntaxKind.BooleanKeyword) {
+      for (const inner of nodesOf(node))
+        if (ts.isReturnStatement(inner) && inner.expression !== undefined) yield inner.expression;
+    } else if (ts.isArrowFunction(node) && !ts.isBlock(node.body) && isFilter(node.parent)) yield node.body;
   }
+}
+
+function isFilter(node: ts.Node): boolean {
+  return ts.isCallExpression(node) && /^(filter|find|some|every)$/.test(calledName(node));
 }

@@ -1,4 +1,4 @@
-import { withoutPredicates } from './predicates.ts';
+import { withoutPredicates, withoutSqlComparisons } from './predicates.ts';
 import type { Rule } from './rule.ts';
 
 export const permissionPredicateRemoved: Rule = {
@@ -7,5 +7,6 @@ export const permissionPredicateRemoved: Rule = {
   isAbout: (file) => /\/(permissions|grants)\//.test(file),
   *find(source) {
     yield* withoutPredicates(source, (predicate) => !predicate.includes('institution_id'));
+    yield* withoutSqlComparisons(source, /\b(?:[a-z_]+\.)?(?!institution_id\b)[a-z_]+/);
   },
 };

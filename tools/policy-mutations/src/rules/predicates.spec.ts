@@ -33,6 +33,10 @@ describe('a query', () => {
       "db.where('institution_id', '=', a).execute();",
     ]);
     expect(textsOf(permissionPredicateRemoved, code)).toEqual([]);
+    const text = 'sql`where t.institution_id = ${x} and user_id = ${y}`;';
+    expect(textsOf(permissionPredicateRemoved, text, grants)).toEqual([
+      text.replace('user_id = ${y}', 'user_id = user_id'),
+    ]);
   });
 
   it('of the seed and the import is not the policy', () => {

@@ -50,6 +50,11 @@ export function onlyStatement(statement: ts.Statement): ts.Statement | undefined
   return statement.statements.length === 1 ? statement.statements[0] : undefined;
 }
 
+/** How a branch ends, with or without braces around it. */
+export function lastStatement(statement: ts.Statement): ts.Statement | undefined {
+  return ts.isBlock(statement) ? statement.statements.at(-1) : statement;
+}
+
 /** The last name of what is called: `check` of `this.#stage.check(…)`. */
 export function calledName(call: ts.CallExpression): string {
   const { expression } = call;

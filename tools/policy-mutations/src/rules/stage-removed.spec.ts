@@ -12,6 +12,17 @@ it('takes each stage out of the pipeline', () => {
   ]);
 });
 
-it('leaves other lists alone', () => {
+it('does so where a function returns it, or its type says what it is', () => {
+  expect(textsOf(stageRemoved, 'function operationStages() { return Object.freeze([a]); }')).toEqual([
+    'function operationStages() { return Object.freeze([]); }',
+  ]);
+  expect(textsOf(stageRemoved, 'const forAll: readonly StageCheck[] = x ? [a] : [b];')).toEqual([
+    'const forAll: readonly StageCheck[] = x ? [] : [b];',
+    'const forAll: readonly StageCheck[] = x ? [a] : [];',
+  ]);
+});
+
+it('leaves other lists alone, and those of names', () => {
+  expect(textsOf(stageRemoved, "const stages = ['scope'];")).toEqual([]);
   expect(textsOf(stageRemoved, 'const names = [a, b];')).toEqual([]);
 });

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { registerHooks } from 'node:module';
+import { relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { transformSync } from '@swc/core';
 
@@ -9,22 +10,36 @@ export interface Replacement {
   readonly text: string;
 }
 
+/** One import of the workspace. */
+export interface Generation {
+  readonly module: unknown;
+  /** The files of the workspace that it consists of, from the root. */
+  readonly files: ReadonlySet<string>;
+}
+
 const parameter = 'generation';
 
 /**
  * Lets this process import the workspace from source, again and again: each generation is a graph of modules of its own,
  * with one file replaced, while packages from the registry are loaded once. It takes a fraction of a second where a new
  * process takes several.
+ *
+ * @param instead URLs of modules to import in the place of packages, by the name of the package
  */
-export function importGenerations(root: string) {
+export function importGenerations(root: string, instead: Readonly<Record<string, string>> = {}) {
   const workspace = pathToFileURL(`${root}/`).href;
   const isOurs = (url: string): boolean =>
     url.startsWith(workspace) && !url.includes('/node_modules/') && /\.ts(\?|$)/.test(url);
   const transformed = new Map<string, string>();
   const replacements = new Map<string, Replacement>();
+  const loaded = new Map<string, Set<string>>();
 
   registerHooks({
     resolve: (specifier, context, nextResolve) => {
+      const substitute = instead[specifier];
+      // The substitute itself may want the original.
+      if (substitute !== undefined && context.parentURL !== substitute)
+        return { url: substitute, shortCircuit: true };
       const resolved = nextResolve(specifier, context);
       const generation = generationOf(context.parentURL);
       return generation === null || !isOurs(resolved.url)
@@ -35,6 +50,7 @@ export function importGenerations(root: string) {
       const generation = generationOf(url);
       if (generation === null || !isOurs(url)) return nextLoad(url, context);
       const path = fileURLToPath(url.split('?', 1)[0] ?? url);
+      loaded.get(generation)?.add(relative(root, path));
       const replacement = replacements.get(generation);
       return {
         format: 'module',
@@ -50,10 +66,13 @@ export function importGenerations(root: string) {
     return known;
   };
   let last = 0;
-  return async (path: string, replacement?: Replacement): Promise<unknown> => {
+  return async (path: string, replacement?: Replacement): Promise<Generation> => {
     const generation = String(++last);
     if (replacement !== undefined) replacements.set(generation, replacement);
-    return import(withGeneration(pathToFileURL(path).href, generation));
+    const files = new Set<string>();
+    loaded.set(generation, files);
+    const module: unknown = await import(withGeneration(pathToFileURL(path).href, generation));
+    return { module, files };
   };
 }
 

@@ -1,41 +1,36 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import type { Reply, Task } from './messages.ts';
+import type { Answer, Reply, Task } from './messages.ts';
 
 /** The reply, or that there was none: the process ended, or took too long and was killed. */
 export type Outcome = Reply | { readonly type: 'no answer'; readonly reason: string };
 
 const entry = fileURLToPath(new URL('worker.ts', import.meta.url));
-/** Each generation of modules stays in memory. */
-const tasksPerProcess = 40;
 
-/** A process that runs the denial matrix, one task after the other; a new one takes its place when it ends. */
+/** A process that runs tests, one task after the other; a new one takes its place when it ends. */
 export class WorkerProcess {
   #child: Promise<ChildProcess> | undefined;
-  #tasks = 0;
-  readonly #deadlineMs: number;
 
-  constructor({ deadlineMs }: { readonly deadlineMs: number }) {
-    this.#deadlineMs = deadlineMs;
-  }
-
-  async run(task: Task): Promise<Outcome> {
-    if (++this.#tasks > tasksPerProcess) await this.stop();
+  async run(task: Task, deadlineMs: number): Promise<Outcome> {
+    if (hasEnded(await this.#child)) this.#child = undefined;
     const child = await (this.#child ??= startWorker());
     const ended = new AbortController();
-    const deadline = setTimeout(() => child.kill('SIGKILL'), this.#deadlineMs);
+    const deadline = setTimeout(() => child.kill('SIGKILL'), deadlineMs);
     try {
       child.send(task);
       const { signal } = ended;
-      return await Promise.race([
-        // The worker sends nothing but replies after its first word.
-        once(child, 'message', { signal }).then(([reply]) => reply as Reply),
-        once(child, 'exit', { signal }).then(([code, name]): Outcome => {
-          this.#forget();
-          return { type: 'no answer', reason: `the process ended (${name ?? `exit code ${code}`})` };
+      const { reply, isFull } = await Promise.race([
+        // The worker sends nothing but answers after its first word.
+        once(child, 'message', { signal }).then(([answer]) => answer as Answer),
+        once(child, 'exit', { signal }).then(([code, name]) => {
+          this.#child = undefined;
+          const reason = `the process ended (${name ?? `exit code ${code}`})`;
+          return { reply: { type: 'no answer', reason } as const, isFull: false };
         }),
       ]);
+      if (isFull) await this.stop();
+      return reply;
     } finally {
       clearTimeout(deadline);
       ended.abort();
@@ -44,17 +39,16 @@ export class WorkerProcess {
 
   async stop(): Promise<void> {
     const child = await this.#child?.catch(() => undefined);
-    this.#forget();
-    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
+    this.#child = undefined;
+    if (child === undefined || hasEnded(child)) return;
     const exit = once(child, 'exit');
     child.kill('SIGKILL');
     await exit;
   }
+}
 
-  #forget(): void {
-    this.#child = undefined;
-    this.#tasks = 0;
-  }
+function hasEnded(child: ChildProcess | undefined): boolean {
+  return child !== undefined && (child.exitCode !== null || child.signalCode !== null);
 }
 
 async function startWorker(): Promise<ChildProcess> {
@@ -67,7 +61,7 @@ async function startWorker(): Promise<ChildProcess> {
     await Promise.race([
       once(child, 'message', { signal: started.signal }),
       once(child, 'exit', { signal: started.signal }).then(() => {
-        throw new Error('A worker of the denial matrix does not start; what it says is above');
+        throw new Error('A worker does not start; what it says is above');
       }),
     ]);
     return child;
