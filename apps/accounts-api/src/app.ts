@@ -41,6 +41,7 @@ import { writeDecisions } from './decisions/write-decisions.ts';
 import { grantPolicy } from './permissions/grant-policy.ts';
 import { grantsTopic, holdingsCache } from './permissions/holdings-cache.ts';
 import type { ReferenceOptions } from './reference/reference-options.ts';
+import { isReachedByAudience } from './reference/resource-metadata-url.ts';
 import { expiredRevocations } from './revocation/revocation-sweep.ts';
 import { revokedTokensTopic, watchedRevocations } from './revocation/watched-revocations.ts';
 import { seedDatabase } from './seed/seed-database.ts';
@@ -192,7 +193,7 @@ function rateLimiterOf(config: ApiConfig, clock: Clock): RateLimiter | undefined
  * audience, which tokens are for wherever the API is reached.
  */
 function logMetadataPlace(audience: string, publicUrl: string, log: Logger): void {
-  if (audience.replace(/\/$/, '') === publicUrl) return;
+  if (isReachedByAudience({ audience, publicUrl })) return;
   log.info(
     { audience, public_url: publicUrl },
     'the protected resource metadata name the audience, not the URL of the API: clients must know it (RFC 9728 §3.3)',
