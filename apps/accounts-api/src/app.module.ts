@@ -16,6 +16,7 @@ import { GrantsController } from './grants/grants.controller.ts';
 import { GRANT_POLICY, type GrantPolicy } from './permissions/grant-policy.ts';
 import { REFERENCE_OPTIONS, type ReferenceOptions } from './reference/reference-options.ts';
 import { ReferenceController } from './reference/reference.controller.ts';
+import { resourceMetadataUrl } from './reference/resource-metadata-url.ts';
 
 /** What the application is made of, opened before Nest starts and closed after it has ended. */
 export interface AppParts {
@@ -47,7 +48,7 @@ export class AppModule {
             return reference.publicUrl();
           },
           get resourceMetadata() {
-            return `${reference.publicUrl()}/.well-known/oauth-protected-resource`;
+            return resourceMetadataUrl({ audience: verifier.audience, publicUrl: reference.publicUrl() });
           },
           get documentation() {
             return `${reference.publicUrl()}/docs`;

@@ -6,6 +6,7 @@ import { createApplication } from './create-application.ts';
 import { type HttpLimits, httpLimits } from './http-limits.ts';
 import { type OpenParts, openParts, startSweeps } from './open-parts.ts';
 import type { ReferenceOptions } from './reference/reference-options.ts';
+import { isReachedByAudience } from './reference/resource-metadata-url.ts';
 
 /** The API, listening. */
 export interface RunningApi extends RunningService {
@@ -88,7 +89,7 @@ function referenceOf(
  * audience, which tokens are for wherever the API is reached.
  */
 function logMetadataPlace(audience: string, publicUrl: string, log: Logger): void {
-  if (audience.replace(/\/$/, '') === publicUrl) return;
+  if (isReachedByAudience({ audience, publicUrl })) return;
   log.info(
     { audience, public_url: publicUrl },
     'the protected resource metadata name the audience, not the URL of the API: clients must know it (RFC 9728 §3.3)',

@@ -311,6 +311,7 @@ describe.each(platforms)('on %s', (platform) => {
     const { routes } = (await response.json()) as { routes: readonly { method: string; path: string }[] };
     expect(routes.map(({ method, path: at }) => `${method} ${at}`).toSorted()).toEqual([
       'GET /.well-known/oauth-protected-resource',
+      'GET /.well-known/oauth-protected-resource/*',
       'GET /:tenant/user/:user/notes/:id',
       'GET /health',
       'GET /policy',

@@ -184,16 +184,17 @@ describe('the boot audit', () => {
   it('tells of every route and what it needs, one line each', async () => {
     expect(await boot(NotesController, Open, Reports)).toBe('booted');
     expect(formatRouteTable(table).toSorted()).toEqual([
-      'GET /.well-known/oauth-protected-resource public: a client learns here where to get a token (RFC 9728)',
-      'GET /:tenant/user/:user/notes/:id         accounts.read, notes:view of :id (notes.getNote)',
-      'GET /health                               public: probes hold no token',
-      'GET /old/reports/daily                    decisions.read policy.read, nothing else: about nobody',
-      'GET /policy                               policy.read, nothing else: what the routes need is about the API, and about nobody who uses it',
-      'GET /problems                             public: what a refusal means is for whoever was refused, with or without a token',
-      'GET /problems/:type                       public: what a refusal means is for whoever was refused, with or without a token',
-      'GET /reports/daily                        decisions.read policy.read, nothing else: about nobody',
-      'GET /status                               public: a status page',
-      'PUT /:tenant/user/:user/notes/:id         accounts.write, notes:replace of :id (notes.replaceNote)',
+      'GET /.well-known/oauth-protected-resource   public: a client learns here where to get a token (RFC 9728)',
+      'GET /.well-known/oauth-protected-resource/* public: a client learns here where to get a token (RFC 9728)',
+      'GET /:tenant/user/:user/notes/:id           accounts.read, notes:view of :id (notes.getNote)',
+      'GET /health                                 public: probes hold no token',
+      'GET /old/reports/daily                      decisions.read policy.read, nothing else: about nobody',
+      'GET /policy                                 policy.read, nothing else: what the routes need is about the API, and about nobody who uses it',
+      'GET /problems                               public: what a refusal means is for whoever was refused, with or without a token',
+      'GET /problems/:type                         public: what a refusal means is for whoever was refused, with or without a token',
+      'GET /reports/daily                          decisions.read policy.read, nothing else: about nobody',
+      'GET /status                                 public: a status page',
+      'PUT /:tenant/user/:user/notes/:id           accounts.write, notes:replace of :id (notes.replaceNote)',
     ]);
   });
 });

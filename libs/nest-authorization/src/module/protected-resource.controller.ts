@@ -1,10 +1,14 @@
 import type { Scope } from '@ambit/scopes';
-import { Controller, Get, Inject } from '@nestjs/common';
+import { Controller, Get, Inject, NotFoundException, Req } from '@nestjs/common';
 import { Public } from '../decorators/public.ts';
+import type { HttpRequest } from '../request/http-request.ts';
 import { AUTHORIZATION_OPTIONS, type AuthorizationOptions } from './authorization-options.ts';
 import { BootAudit } from './boot-audit.ts';
 import type { RouteRow } from './route-table.ts';
 import { servedApis } from './served-apis.ts';
+
+const wellKnown = '.well-known/oauth-protected-resource';
+const open = { reason: 'a client learns here where to get a token (RFC 9728)' };
 
 /** Serves the protected resource metadata (RFC 9728), from the contracts. */
 @Controller()
@@ -20,8 +24,9 @@ export class ProtectedResourceController {
     this.#audit = audit;
   }
 
-  @Get('.well-known/oauth-protected-resource')
-  @Public({ reason: 'a client learns here where to get a token (RFC 9728)' })
+  /** Here whatever the audience: for clients that know no more than the host. */
+  @Get(wellKnown)
+  @Public(open)
   metadata(): object {
     const { verifier, documentation } = this.#options;
     const apis = servedApis(this.#options);
@@ -38,6 +43,21 @@ export class ProtectedResourceController {
       ...(documentation !== undefined && { resource_documentation: documentation }),
     };
   }
+
+  /** And where a client looks that knows the audience, when that has a path (RFC 9728 §3.1). */
+  @Get(`${wellKnown}/*`)
+  @Public(open)
+  metadataOfPath(@Req() { url }: HttpRequest): object {
+    const [, path] = pathOf(URL.parse(url, 'http://host.invalid')).split(`/${wellKnown}`, 2);
+    // Of another resource these would be lies.
+    if (path !== pathOf(URL.parse(this.#options.verifier.audience))) throw new NotFoundException();
+    return this.metadata();
+  }
+}
+
+/** Empty when there is none: a slash after the host counts for nothing, and a URN has no host. */
+function pathOf(url: URL | null): string {
+  return url === null || url.host === '' || url.pathname === '/' ? '' : url.pathname;
 }
 
 function scopesOf(row: RouteRow): readonly Scope[] {
