@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { provision } from './describe-on-each-provider.ts';
 import { runProvider, startProvider } from './run-provider.ts';
-import { createClient, registrationOf } from './test-client.ts';
+import { createClient, institution, registrationOf, user } from './test-client.ts';
 
 // An embedded PostgreSQL takes seconds to start, more on a busy machine.
 jest.setTimeout(60_000);
@@ -47,6 +47,25 @@ describe('the program', () => {
     expect(stdout).toContain('; tokens bound by DPoP; loosened: type any\n');
     expect(stdout).toMatch(/signing key [\w-]{43} \(signs\)/);
     expect(stdout).toContain('ok: 2 clients, 1 resources, 1 signing keys');
+  });
+
+  it('shows whom clients act for, and why for any, without keys or an issuer', async () => {
+    const act_for = { any: true, reason: 'Audit of all branches' };
+    const institutions = [{ id: institution, associated_enterprise_user: user, act_for }];
+    const client = await createClient('ES256');
+    const clients = [registrationOf(await createClient('ES256')), registrationOf(client, { institutions })];
+    const given = await provision(await mkdtemp(join(directory, 'reviewed-')), clients);
+    const { code, stdout } = await runProvider(['policy'], { CLIENTS_FILE: given['CLIENTS_FILE'] ?? '' });
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^\| client +\| name .*\| acts for +\| reason for any +\|\n\| -/);
+    const [row] = stdout.split('\n').filter((line) => line.includes(client.id));
+    expect(row?.split(/ *\| /).slice(-3)).toEqual([
+      institution,
+      '**any** enterprise user',
+      'Audit of all branches |',
+    ]);
+    const checked = await runProvider(['check'], given);
+    expect(checked.stdout).toContain(`; acts for any user of ${institution}: Audit of all branches\n`);
   });
 
   it.each(['check', 'serve'])('says in one line what keeps it from %s', async (command) => {

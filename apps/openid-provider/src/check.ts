@@ -19,12 +19,13 @@ export async function check(config: ProviderConfig): Promise<string> {
   });
   const { signing: signer, published } = keysInUse(signingKeys, Date.now(), tokenLifetimeOf(registration));
   const lines = [...clients.values()].map((client) => {
-    const { id, name, algorithm, scopes, key, isDpopBound } = client;
+    const { id, name, algorithm, scopes, key, isDpopBound, actsForAnyone } = client;
     const loosened = loosenedRules(client);
     const known = key.source === 'pem' ? `PEM, kid ${key.jwk.kid}` : `JWKS URI ${key.jwksUri}`;
     const notes = [
       ...(isDpopBound ? ['; tokens bound by DPoP'] : []),
       ...(loosened === undefined ? [] : [`; loosened: ${loosened}`]),
+      ...actsForAnyone.map(({ institution, reason }) => `; acts for any user of ${institution}: ${reason}`),
     ];
     return `client ${id} ${name}: ${algorithm} by ${known}; ${scopes.join(' ')}${notes.join('')}`;
   });

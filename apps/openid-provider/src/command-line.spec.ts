@@ -9,6 +9,7 @@ describe('the command line', () => {
 
   it('knows the other commands', () => {
     expect(readCommand(['check'])).toEqual({ name: 'check' });
+    expect(readCommand(['policy'])).toEqual({ name: 'policy' });
     expect(readCommand(['generate-keys', '--out', 'keys.json'])).toEqual({
       name: 'generate-keys',
       out: 'keys.json',

@@ -10,7 +10,7 @@ export class UsageError extends Error {
 
 /** What the program is asked to do. */
 export type Command =
-  | { readonly name: 'help' | 'serve' | 'check' }
+  | { readonly name: 'help' | 'serve' | 'check' | 'policy' }
   | { readonly name: 'generate-keys'; readonly out: string }
   | {
       readonly name: 'rotate-keys';
@@ -28,6 +28,8 @@ export const usage = `An OpenID provider for client credentials by private_key_j
                                               JWKS_MAX_AGE_SECONDS)
       --discard KID                           removes that key at once, because others may have it
   node dist/main.js check                     checks configuration, registration and keys, and lists the clients
+  node dist/main.js policy                    prints for whom each client may act, and why, as a table in Markdown;
+                                              needs CLIENTS_FILE alone
 
 Environment
   ISSUER               the provider's URL: scheme, host and port (required)
@@ -64,7 +66,8 @@ export function readCommand(args: readonly string[]): Command {
     return { name, out: values.out };
   }
   if (name === 'rotate-keys') return rotation(values);
-  if (name !== 'serve' && name !== 'check') throw new UsageError(`There is no command '${name}'; see --help`);
+  if (name !== 'serve' && name !== 'check' && name !== 'policy')
+    throw new UsageError(`There is no command '${name}'; see --help`);
   return { name };
 }
 

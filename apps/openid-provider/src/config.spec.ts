@@ -29,7 +29,7 @@ describe('the configuration', () => {
       '32 random bytes',
     );
     expect(() => loadConfig(ProviderConfig, {})).toThrow(
-      'ISSUER is missing; CLIENTS_FILE is missing; SIGNING_KEYS_FILE is missing',
+      'CLIENTS_FILE is missing; ISSUER is missing; SIGNING_KEYS_FILE is missing',
     );
   });
 

@@ -9,8 +9,15 @@ export const RotationConfig = z.object({
   JWKS_MAX_AGE_SECONDS: configFields.positiveInteger.default(defaultKeysMaxAge),
 });
 
+/** The environment of `policy`: no more than whoever reviews a registration has. */
+export const RegistrationConfig = z.object({
+  CLIENTS_FILE: configFields.text,
+  ALLOW_LOOPBACK_JWKS: configFields.flag.default(false),
+});
+
 /** The environment of the provider. */
 export const ProviderConfig = RotationConfig.extend({
+  ...RegistrationConfig.shape,
   // Its metadata stand at the root of a host: an issuer with a path would have them elsewhere (RFC 8414 §3).
   ISSUER: configFields.httpUrl.refine((value) => URL.parse(value)?.origin === value, {
     error:
@@ -19,13 +26,11 @@ export const ProviderConfig = RotationConfig.extend({
   HOST: configFields.text.default('127.0.0.1'),
   PORT: configFields.port.default(9400),
   LOG_LEVEL: configFields.logLevel.default('info'),
-  CLIENTS_FILE: configFields.text,
   SIGNING_KEYS_FILE: configFields.text,
   /** For a secret that an orchestrator mounts. */
   SIGNING_KEYS_READABLE_BY_OTHERS: configFields.flag.default(false),
   DATABASE_URL: configFields.postgresqlUrl.optional(),
   DATA_DIRECTORY: configFields.text.optional(),
-  ALLOW_LOOPBACK_JWKS: configFields.flag.default(false),
   JWKS_PRIVATE_HOSTS: configFields.text.optional().transform((text, { addIssue }) => {
     const hosts = parsePrivateHosts(text ?? '');
     if (hosts === undefined)

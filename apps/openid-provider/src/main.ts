@@ -2,9 +2,10 @@ import { createLogger, loadConfig, runCommand, runService } from '@ambit/service
 import { startProvider } from './app.ts';
 import { check } from './check.ts';
 import { readCommand, usage } from './command-line.ts';
-import { ProviderConfig, RotationConfig } from './config.ts';
+import { ProviderConfig, RegistrationConfig, RotationConfig } from './config.ts';
 import { generateSigningKeys } from './keys/generate-signing-keys.ts';
 import { rotateSigningKeys } from './keys/rotate-signing-keys.ts';
+import { policy } from './policy.ts';
 
 const name = 'openid-provider';
 
@@ -40,6 +41,7 @@ async function run(): Promise<void> {
   const command = readCommand(process.argv.slice(2));
   if (command.name === 'help') process.stdout.write(usage);
   else if (command.name === 'check') process.stdout.write(await check(loadConfig(ProviderConfig)));
+  else if (command.name === 'policy') process.stdout.write(await policy(loadConfig(RegistrationConfig)));
   else if (command.name === 'generate-keys') {
     const kid = await generateSigningKeys(command.out);
     process.stdout.write(`wrote ${command.out}, kid ${kid}\n`);
