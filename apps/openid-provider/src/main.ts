@@ -5,7 +5,7 @@ import { readCommand, usage } from './command-line.ts';
 import { ProviderConfig, RegistrationConfig, RotationConfig } from './config.ts';
 import { generateSigningKeys } from './keys/generate-signing-keys.ts';
 import { rotateSigningKeys } from './keys/rotate-signing-keys.ts';
-import { policy } from './policy.ts';
+import { policy } from './show-policy.ts';
 
 const name = 'openid-provider';
 
