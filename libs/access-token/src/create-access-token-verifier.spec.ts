@@ -324,6 +324,21 @@ describe('the keys', () => {
     await refused;
   });
 
+  it('are not asked for by a token of an algorithm that is not accepted', async () => {
+    let asked = 0;
+    const url = await provider((_, response) => {
+      asked += 1;
+      response.writeHead(500).end();
+    });
+    const { verify } = remote(url);
+    const other = await key.token({ iss: url });
+    const unverifiable = other.replace(/^[^.]+/, (head) =>
+      Buffer.from(Buffer.from(head, 'base64url').toString().replace('ES256', 'HS256')).toString('base64url'),
+    );
+    await expect(verify(unverifiable)).rejects.toMatchObject({ code: 'unsupported_algorithm' });
+    expect(asked).toBe(0);
+  });
+
   it('are asked for again after a failure, but not at once', async () => {
     let time = now;
     const url = await provider((_, response) => response.writeHead(500).end());
