@@ -1,4 +1,4 @@
-export type BenchErrorCode = 'variant_failed' | 'load_failed' | 'invalid_results';
+export type BenchErrorCode = 'variant_failed' | 'load_failed' | 'database_failed' | 'invalid_results';
 
 /** The benchmark cannot go on. */
 export class BenchError extends Error {

@@ -4,9 +4,10 @@ import { measureStages } from './micro/stages.ts';
 import type { BenchOptions } from './options.ts';
 import { readEnvironment } from './results/environment.ts';
 import type { Results, ScenarioResult } from './results/results.ts';
-import { runScenario } from './scenarios/run-scenario.ts';
-import { scenarios } from './scenarios/scenarios.ts';
+import { absentScenario, runScenario, type RunScenarioOptions } from './scenarios/run-scenario.ts';
+import { type Scenario, scenarios } from './scenarios/scenarios.ts';
 import { startIssuer } from './tokens/issuer.ts';
+import { withAccountTable } from './variants/account-table.ts';
 
 export interface RunBenchOptions extends Pick<
   BenchOptions,
@@ -28,17 +29,14 @@ export async function runBench(options: RunBenchOptions): Promise<Results> {
   const issuer = await startIssuer();
   try {
     const done: ScenarioResult[] = [];
-    const databaseUrl = process.env['DATABASE_URL'] || undefined;
-    for (const scenario of scenarios) {
-      if (!isWanted(scenario.name)) continue;
-      if (scenario.needsDatabase && databaseUrl === undefined) {
-        onProgress(`${scenario.name}: not measured, since DATABASE_URL names no PostgreSQL`);
-        continue;
-      }
-      done.push(
-        await runScenario(scenario, { issuer, rounds, seconds, clients, databaseUrl, signal, onProgress }),
-      );
-    }
+    const settings = { issuer, rounds, seconds, clients, signal, onProgress };
+    for (const scenario of scenarios)
+      if (isWanted(scenario.name))
+        done.push(
+          scenario.needsDatabase
+            ? await runOnDatabase(scenario, settings)
+            : await runScenario(scenario, settings),
+        );
     const stages = isWanted('stages') ? await measureStages(issuer, micro, onProgress) : [];
     const growth = isWanted('growth') ? await measureGrowth(issuer, micro, onProgress) : [];
     const memory = isWanted('memory') ? await measureMemory(quick ? 1_000 : 10_000, signal) : undefined;
@@ -55,4 +53,10 @@ export async function runBench(options: RunBenchOptions): Promise<Results> {
   } finally {
     await issuer.close();
   }
+}
+
+async function runOnDatabase(scenario: Scenario, settings: RunScenarioOptions): Promise<ScenarioResult> {
+  const url = process.env['DATABASE_URL'];
+  if (!url) return absentScenario(scenario, 'DATABASE_URL names no PostgreSQL');
+  return withAccountTable(url, (accounts) => runScenario(scenario, { ...settings, accounts }));
 }

@@ -22,6 +22,7 @@ const measured = [
   'jwks-rsa',
   'get-jwks',
   'autocannon',
+  'pg',
 ] as const;
 
 /** Where the figures come from: a ratio holds for these versions. */

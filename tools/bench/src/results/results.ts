@@ -45,6 +45,8 @@ const ScenarioResult = z.strictObject({
   connections: z.int(),
   rows: z.array(Row),
   goals: z.array(GoalResult),
+  /** Why nothing of it was measured. */
+  absent: z.string().optional(),
 });
 export type ScenarioResult = z.output<typeof ScenarioResult>;
 

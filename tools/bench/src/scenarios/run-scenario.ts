@@ -4,6 +4,7 @@ import { introduce } from '../load/introduce.ts';
 import type { GoalResult, Row, ScenarioResult } from '../results/results.ts';
 import { summarise, summariseRatios } from '../statistics/summary.ts';
 import type { Issuer } from '../tokens/issuer.ts';
+import type { AccountTable } from '../variants/account-table.ts';
 import { accountPath, audience } from '../variants/accounts.ts';
 import { startVariant, type RunningVariant } from '../variants/start-variant.ts';
 import { type Variant, variantOf } from '../variants/variants.ts';
@@ -15,8 +16,8 @@ export interface RunScenarioOptions {
   readonly rounds: number;
   readonly seconds: number;
   readonly clients: number;
-  /** PostgreSQL, for scenarios that need it. */
-  readonly databaseUrl?: string | undefined;
+  /** For scenarios whose servers look accounts up. */
+  readonly accounts?: AccountTable;
   readonly signal: AbortSignal;
   readonly onProgress: (text: string) => void;
 }
@@ -30,7 +31,11 @@ interface Contestant {
   readonly rounds: LoadResult[];
 }
 
-const leadInMs = 500;
+/** Milliseconds of load before a window of so many seconds; a smoke run has not long. */
+function leadInOf(seconds: number): number {
+  return Math.min(500, seconds * 500);
+}
+
 /** Tokens a second that no server verifies: more than one is asked for makes a slice end early, which costs nothing but time. */
 const freshPerSecond = 12_000;
 
@@ -61,24 +66,32 @@ export async function runScenario(scenario: Scenario, options: RunScenarioOption
   } finally {
     await Promise.all(contestants.map(({ server }) => server.stop()));
   }
-  const { name, title, algorithm, mix, connections } = scenario;
   return {
-    ...{ name, title, algorithm, mix, connections },
+    ...settingsOf(scenario),
     rows: contestants.map((contestant) => rowOf(contestant, contestants)),
     goals: scenario.goals.map((goal) => goalOf(goal, contestants)),
   };
+}
+
+/** What stands in the place of a scenario that cannot be measured here. */
+export function absentScenario(scenario: Scenario, why: string): ScenarioResult {
+  return { ...settingsOf(scenario), rows: [], goals: [], absent: why };
+}
+
+function settingsOf({ name, title, algorithm, mix, connections }: Scenario) {
+  return { name, title, algorithm, mix, connections };
 }
 
 async function enter(
   name: string,
   to: string,
   { algorithm }: Scenario,
-  { issuer, databaseUrl, signal }: RunScenarioOptions,
+  { issuer, accounts, signal }: RunScenarioOptions,
 ): Promise<Contestant> {
   const variant = variantOf(name);
   if (variant === undefined) throw new TypeError(`There is no variant '${name}'`);
   const { issuer: url, jwksUri } = issuer;
-  const config = { variant: name, issuer: url, jwksUri, audience, algorithm, databaseUrl };
+  const config = { variant: name, issuer: url, jwksUri, audience, algorithm, accounts };
   const server = await startVariant({ config, signal });
   try {
     const check = variant.isOpen
@@ -98,6 +111,7 @@ async function measure(
   { issuer, seconds, signal }: RunScenarioOptions,
 ): Promise<LoadResult> {
   const exhausted = new AbortController();
+  const leadInMs = leadInOf(seconds);
   const needed =
     mix === 'realistic'
       ? 0

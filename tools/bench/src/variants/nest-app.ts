@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { allowInsecureLoopback, createAccessTokenVerifier } from '@ambit/access-token';
-import type { ResponseOf } from '@ambit/api-contract';
+import type { InputOf, ResponseOf } from '@ambit/api-contract';
 import {
   answerFrameworkError,
   AuthorizationModule,
@@ -20,10 +20,10 @@ import type { ServerConfig } from './server-config.ts';
 
 export type HttpServer = 'fastify' | 'express';
 
-/** Where the account comes from. */
-export type Find = () => object | Promise<object>;
+/** Looks an account up. */
+export type FindAccount = (id: string) => Promise<object>;
 
-const FIND = Symbol('Find');
+const FIND_ACCOUNT = Symbol('FindAccount');
 
 @Controller()
 class OpenController {
@@ -43,32 +43,32 @@ class GuardedController {
 
 @Controller()
 class OpenFindingController {
-  readonly #find: Find;
+  readonly #find: FindAccount;
 
-  constructor(@Inject(FIND) find: Find) {
+  constructor(@Inject(FIND_ACCOUNT) find: FindAccount) {
     this.#find = find;
   }
 
   @Get(route)
-  async getAccount(@Param('id') _id: string): Promise<object> {
-    return this.#find();
+  getAccount(@Param('id') id: string): Promise<object> {
+    return this.#find(id);
   }
 }
 
 @Controller()
 class GuardedFindingController {
-  readonly #find: Find;
+  readonly #find: FindAccount;
 
-  constructor(@Inject(FIND) find: Find) {
+  constructor(@Inject(FIND_ACCOUNT) find: FindAccount) {
     this.#find = find;
   }
 
   @Operation(getAccount)
   async getAccount(
-    @OperationInput() _input: unknown,
+    @OperationInput() { params }: InputOf<typeof getAccount>,
     @Caller() _caller: Caller,
   ): Promise<ResponseOf<typeof getAccount>> {
-    return { status: 200, body: await this.#find() };
+    return { status: 200, body: await this.#find(params.id) };
   }
 }
 
@@ -76,19 +76,19 @@ class GuardedFindingController {
 // Its decorator and what it imports are its content.
 // eslint-disable-next-line @typescript-eslint/no-extraneous-class
 class AppModule {
-  static of(controller: Type, find: Find | undefined, imports: DynamicModule[] = []): DynamicModule {
-    const providers = find === undefined ? [] : [{ provide: FIND, useValue: find }];
+  static of(controller: Type, find: FindAccount | undefined, imports: DynamicModule[] = []): DynamicModule {
+    const providers = find === undefined ? [] : [{ provide: FIND_ACCOUNT, useValue: find }];
     return { module: AppModule, imports, controllers: [controller], providers };
   }
 }
 
 /** A Nest application with the one route and no authorisation; nothing is looked up unless it is said how. */
-export function openApp(server: HttpServer, find?: Find): Promise<number> {
+export function openApp(server: HttpServer, find?: FindAccount): Promise<number> {
   return listen(AppModule.of(find === undefined ? OpenController : OpenFindingController, find), server);
 }
 
 /** The same application, guarded by `@ambit/nest-authorization`: every stage, with a policy that allows all. */
-export function guardedApp(server: HttpServer, config: ServerConfig, find?: Find): Promise<number> {
+export function guardedApp(server: HttpServer, config: ServerConfig, find?: FindAccount): Promise<number> {
   const controller = find === undefined ? GuardedController : GuardedFindingController;
   return listen(AppModule.of(controller, find, [guard(config)]), server);
 }

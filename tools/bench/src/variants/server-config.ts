@@ -7,8 +7,8 @@ export const ServerConfig = z.strictObject({
   jwksUri: z.url(),
   audience: z.string(),
   algorithm: z.enum(['ES256', 'RS256']),
-  /** PostgreSQL, for variants whose handler asks it. */
-  databaseUrl: z.string().optional(),
+  /** For variants whose handler looks the account up in PostgreSQL. */
+  accounts: z.strictObject({ url: z.string(), schema: z.string() }).optional(),
 });
 export type ServerConfig = z.output<typeof ServerConfig>;
 

@@ -54,6 +54,16 @@ export const results: Results = {
         { of: 'nest-fastify-ambit', to: 'fastify-fast-jwt', least: 3 },
       ],
     },
+    {
+      name: 'guarded-query',
+      title: 'One that asks a database',
+      algorithm: 'ES256',
+      mix: 'realistic',
+      connections: 64,
+      rows: [],
+      goals: [],
+      absent: 'there is no database',
+    },
   ],
   stages: [
     { title: 'scope', microseconds: one(0.1) },

@@ -28,7 +28,9 @@ const mixes: Readonly<Record<string, string>> = {
     'as many known tokens, and one request in fifty with one that the server has not seen',
 };
 
-function scenarioSection({ name, title, algorithm, mix, connections, rows, goals }: ScenarioResult): Section {
+function scenarioSection(scenario: ScenarioResult): Section {
+  const { name, title, algorithm, mix, connections, rows, goals, absent } = scenario;
+  if (absent !== undefined) return { name, title, remarks: [`Not measured: ${absent}.`], tables: [] };
   const void_ = rows.filter((row) => row.void !== undefined);
   const accepting = rows.filter(({ accepts, void: why }) => accepts.length > 0 && why === undefined);
   return {

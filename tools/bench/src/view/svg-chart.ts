@@ -10,6 +10,7 @@ const colours = { ours: '#2c6fbb', open: '#b8c4cf', others: '#e0a030' } as const
 export function svgChart({ scenarios, date, environment }: Results): string {
   let y = 34;
   const parts = scenarios.flatMap((scenario) => {
+    if (scenario.absent !== undefined) return [];
     const drawn = chartOf(scenario, y);
     y += drawn.height;
     return drawn.parts;

@@ -54,6 +54,7 @@ describe('the text of the results', () => {
   it('says what was not measured, instead of a figure', () => {
     expect(text).toContain('Not measured: recall a known token: the verifier keeps no tokens.');
     expect(text).toContain('Not measured: as grants grow: there is no cache.');
+    expect(text).toContain('One that asks a database\n  Not measured: there is no database.');
     expect(text).toContain('A verified token takes 1,235 bytes while it is kept');
   });
 });
@@ -66,6 +67,7 @@ describe('the chart', () => {
     expect(svg.match(/<rect [^>]*height="16" fill="#b8c4cf"/g)).toHaveLength(1);
     expect(svg.match(/<rect [^>]*height="16" fill="#e0a030"/g)).toHaveLength(1);
     expect(svg.match(/>void</g)).toHaveLength(1);
+    expect(svg).not.toContain('One that asks a database');
   });
 
   it('is well-formed whatever was measured', () => {
@@ -85,7 +87,13 @@ describe('a document', () => {
     expect(updateDocument(once, results)).toBe(once);
   });
 
-  it('is not written with a part that was not measured', () => {
+  it('says of a part that could not be measured why not', () => {
+    expect(updateDocument('<!-- bench guarded-query --><!-- /bench -->', results)).toBe(
+      '<!-- bench guarded-query -->\n\n- Not measured: there is no database.\n\n<!-- /bench -->',
+    );
+  });
+
+  it('is not written without a part that it has a place for', () => {
     expect(() => updateDocument('<!-- bench fresh --><!-- /bench -->', results)).toThrow(
       expect.objectContaining({ code: 'invalid_results' }),
     );
