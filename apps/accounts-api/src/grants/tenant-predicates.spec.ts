@@ -20,7 +20,7 @@ import { deleteRole, listRoles, putRole } from './roles.ts';
 /** The tables whose rows belong to an institution, where a statement reads, changes or deletes them. */
 const tenantTable =
   /\b(?:from|join|update) "?(?:account|enterprise_user|role|access_grant|decision)"?(?=\s|$)/g;
-const tenantPredicate = /"?institution_id"? = (?:\$\d+|held\.institution_id)/g;
+const tenantPredicate = /"?institution_id"? = \$\d+|role\.institution_id = held\.institution_id/g;
 
 /** As of accounts: every statement says of which institution, also where an id or row-level security would do. */
 describeOnEachDatabase('every statement about grants and decisions names the institution', (open) => {
