@@ -64,10 +64,14 @@ describeOnEachDatabase('the role that serves', (open) => {
     expect(rows.filter(({ isHeld }) => !isHeld)).toEqual([]);
   });
 
-  it('finds changes of accounts that nobody takes back, be it the owner', async () => {
+  it('finds changes that nobody takes back, be it the owner', async () => {
     const { kysely } = await open<Tables>(migrations);
-    for (const statement of [sql`update account_change set version = 2`, sql`delete from account_change`])
-      await expect(statement.execute(kysely)).rejects.toThrow('only ever added to');
+    for (const table of ['account_change', 'grant_change'])
+      for (const statement of [
+        sql`update ${sql.table(table)} set institution_id = null`,
+        sql`delete from ${sql.table(table)}`,
+      ])
+        await expect(statement.execute(kysely)).rejects.toThrow('only ever added to');
   });
 });
 
