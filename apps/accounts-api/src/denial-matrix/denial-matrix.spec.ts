@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { denialMatrix } from '@ambit/api-contract';
 import { describeOnPostgresql } from '@ambit/database/testing';
-import { describe, expect, it, jest } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
 import { startApi } from '../app.ts';
 import {
@@ -15,8 +15,9 @@ import {
 } from './accounts-matrix.fixture.ts';
 import { matrixApis } from './accounts-world.fixture.ts';
 
-// An embedded PostgreSQL takes seconds to start, and here it starts several times.
-jest.setTimeout(120_000);
+// An embedded PostgreSQL takes seconds to start, and here it starts several times. At each test, since
+// describeOnPostgresql has a shorter time for all tests of a file.
+const patience = 120_000;
 
 async function run(storage: MatrixStorage): Promise<AccountsMatrixReport> {
   const ids = await prepareStorage(storage);
@@ -37,27 +38,35 @@ function expectAsDerived(report: AccountsMatrixReport): void {
 }
 
 describe('the denial matrix of the accounts API on embedded PostgreSQL', () => {
-  it('is refused as the contract says, cell by cell, explained alike, and nothing is changed', async () => {
-    const directory = await mkdtemp(join(tmpdir(), 'ambit-matrix-'));
-    try {
-      expectAsDerived(await run({ DATA_DIRECTORY: directory }));
-    } finally {
-      await rm(directory, { recursive: true });
-    }
-  });
+  it(
+    'is refused as the contract says, cell by cell, explained alike, and nothing is changed',
+    async () => {
+      const directory = await mkdtemp(join(tmpdir(), 'ambit-matrix-'));
+      try {
+        expectAsDerived(await run({ DATA_DIRECTORY: directory }));
+      } finally {
+        await rm(directory, { recursive: true });
+      }
+    },
+    patience,
+  );
 });
 
 describeOnPostgresql('the denial matrix of the accounts API', (open) => {
-  it('is refused as the contract says, cell by cell, explained alike, and nothing is changed', async () => {
-    const { kysely } = await open();
-    const name = `matrix_${randomBytes(6).toString('hex')}`;
-    await sql`create database ${sql.id(name)}`.execute(kysely);
-    try {
-      const server = process.env['DATABASE_URL'] || 'postgres://postgres@127.0.0.1:5432/test';
-      const { href } = Object.assign(new URL(server), { pathname: `/${name}` });
-      expectAsDerived(await run({ DATABASE_URL: href }));
-    } finally {
-      await sql`drop database ${sql.id(name)} with (force)`.execute(kysely);
-    }
-  });
+  it(
+    'is refused as the contract says, cell by cell, explained alike, and nothing is changed',
+    async () => {
+      const { kysely } = await open();
+      const name = `matrix_${randomBytes(6).toString('hex')}`;
+      await sql`create database ${sql.id(name)}`.execute(kysely);
+      try {
+        const server = process.env['DATABASE_URL'] || 'postgres://postgres@127.0.0.1:5432/test';
+        const { href } = Object.assign(new URL(server), { pathname: `/${name}` });
+        expectAsDerived(await run({ DATABASE_URL: href }));
+      } finally {
+        await sql`drop database ${sql.id(name)} with (force)`.execute(kysely);
+      }
+    },
+    patience,
+  );
 });
