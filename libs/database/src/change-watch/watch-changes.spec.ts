@@ -24,6 +24,8 @@ const migrations: Migrations = {
 
 const topics = ['things', 'others'] as const;
 const never = 2 ** 30;
+// More than a busy machine takes: a test that is about silence has an answer that never comes, and says how long to wait.
+const answerWithinMs = 30_000;
 const watches: ChangeWatch[] = [];
 afterEach(async () => {
   await Promise.all(watches.splice(0).map((watch) => watch.stop()));
@@ -34,7 +36,7 @@ type Watched = Pick<Database<unknown>, 'connect' | 'schema'>;
 function start(database: Watched, options: Partial<ChangeWatchOptions> = {}) {
   const log: string[] = [];
   const say = (_: object, message: string): void => void log.push(message);
-  const watch = watchChanges(database, { topics, log: { info: say, warn: say }, ...options });
+  const watch = watchChanges(database, { topics, log: { info: say, warn: say }, answerWithinMs, ...options });
   watches.push(watch);
   return { watch, log };
 }
@@ -102,6 +104,19 @@ describeOnEachDatabase('a watch of changes', (open) => {
     await insert(database);
     await confirmed(watch, (version) => version === before + 1);
     expect(log).toEqual(['changes are not told by the database; looking for them goes on']);
+  });
+
+  it('looks once more when it can be told at last: what changed before was told to nobody', async () => {
+    const database = await open<Tables>(migrations);
+    let hear: () => void = () => undefined;
+    const late = withConnections(database, () => ({
+      listen: () => new Promise<void>((resolve) => (hear = resolve)),
+    }));
+    const { watch } = start(late, { everyMs: never, answerWithinMs: 1_000 });
+    const before = await confirmed(watch, () => true);
+    await insert(database);
+    hear();
+    await confirmed(watch, (version) => version === before + 1);
   });
 
   it('says that it does not know when its knowledge is older than asked for', async () => {

@@ -97,9 +97,11 @@ export function watchChanges(
       distrust(topic);
       pause.wake();
     });
-    await withinTime(listening, answerWithinMs).catch((error: unknown) =>
-      log.warn({ reason: reasonOf(error) }, 'changes are not told by the database; looking for them goes on'),
-    );
+    await withinTime(listening, answerWithinMs).catch((error: unknown) => {
+      log.warn({ reason: reasonOf(error) }, 'changes are not told by the database; looking for them goes on');
+      // Should it be late only: what changed before it listened was told to nobody.
+      void listening.then(pause.wake, () => undefined);
+    });
     while (!stopped) {
       await look(connection);
       onLook();
