@@ -48,11 +48,13 @@ it('exports what the README names and nothing else', () => {
   expect(Object.keys(publicSurface).sort()).toEqual([
     'DatabaseError',
     'createChangeVersions',
+    'deleteInBatches',
     'idempotently',
     'inInstitution',
     'isUnavailable',
     'isolateByInstitution',
     'openDatabase',
+    'shieldFunction',
     'startUsedIdSweep',
     'usedIds',
     'watchChanges',

@@ -2,6 +2,7 @@ export { type ChangeVersionTable, createChangeVersions, watchTable } from './cha
 export { type ChangeWatch, type ChangeWatchOptions, watchChanges } from './change-watch/watch-changes.ts';
 export type { Database, DatabaseKind } from './database.ts';
 export { DatabaseError, type DatabaseErrorCode } from './database-error.ts';
+export { deleteInBatches, type DeleteOptions } from './delete-in-batches.ts';
 export type { DedicatedConnection } from './dedicated-connection.ts';
 export {
   type IdempotencyKeyTable,
@@ -15,6 +16,7 @@ export type { Migrations } from './migrate.ts';
 export { type DatabaseLog, type DatabaseOptions, openDatabase } from './open-database.ts';
 export { isolateByInstitution } from './row-security/isolate-by-institution.ts';
 export type { Privilege, Privileges } from './row-security/privileges.ts';
+export { shieldFunction } from './row-security/shield-function.ts';
 export { startUsedIdSweep, type UsedIdSweep, type UsedIdSweepOptions } from './used-ids/used-id-sweep.ts';
 export { type UsedIdOptions, usedIds, type UsedIds, type UsedIdTable } from './used-ids/used-ids.ts';
 export { withinTime } from './within-time.ts';

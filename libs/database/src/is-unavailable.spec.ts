@@ -31,6 +31,40 @@ describeOnPostgresql('an error of a lost connection', (open) => {
   });
 });
 
+describeOnPostgresql('an error of a statement that could not have its turn', (open) => {
+  const within = async (setting: string) => {
+    const [database, other] = await Promise.all([open<object>(), open<object>()]);
+    return database.kysely.transaction().execute(async (holder) => {
+      await sql`lock table contested`.execute(holder);
+      const waiting = other.kysely.transaction().execute(async (transaction) => {
+        await sql.raw(`set local ${setting}`).execute(transaction);
+        await sql`insert into contested values (1)`.execute(transaction);
+      });
+      return rejection(waiting);
+    });
+  };
+
+  it.each(['statement_timeout = 50', 'lock_timeout = 50'])(
+    'is one of the database being away: %s',
+    async (setting) => {
+      const { kysely } = await open<object>();
+      await sql`create table if not exists contested (id integer)`.execute(kysely);
+      expect(isUnavailable(await within(setting))).toBe(true);
+    },
+  );
+
+  it('is one of the database being away: a server that only reads, after a failover', async () => {
+    const { kysely } = await open<object>();
+    const error = await rejection(
+      kysely.transaction().execute(async (transaction) => {
+        await sql`set transaction read only`.execute(transaction);
+        await sql`create table refused (id integer)`.execute(transaction);
+      }),
+    );
+    expect(isUnavailable(error)).toBe(true);
+  });
+});
+
 describe('an error of no connection', () => {
   const pool = new pg.Pool({ host: '127.0.0.1', port: 1, connectionTimeoutMillis: 500 });
   afterAll(() => pool.end());

@@ -1,8 +1,11 @@
 import { DatabaseError } from './database-error.ts';
 import { reasonOf } from './error-parts.ts';
 
-/** SQLSTATE class 08 (connection), a server that stops or starts, and one that has no connection left. */
-const sqlStates = /^(08...|57P0[123]|53300)$/;
+/**
+ * SQLSTATE of what passes: class 08 (connection), a server that stops or starts, was demoted to a standby, or has no
+ * connection, memory or disk left; a statement that waited longer than it may, or was the victim of a conflict.
+ */
+const sqlStates = /^(08...|57P0[123]|57014|25006|53...|55P03|40001|40P01)$/;
 const systemCodes = new Set([
   'ECONNREFUSED',
   'ECONNRESET',

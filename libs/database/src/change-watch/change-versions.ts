@@ -1,4 +1,5 @@
 import { type Kysely, sql } from 'kysely';
+import { shieldFunction } from '../row-security/shield-function.ts';
 
 /** The channel on which changes are told, by `<schema> <topic>`. */
 export const changeChannel = 'ambit_change';
@@ -21,14 +22,14 @@ export async function createChangeVersions<DB>(kysely: Kysely<DB>): Promise<void
   await sql`create table change_version (topic text primary key, version bigint not null)`.execute(kysely);
   // By its owner's rights, so that a role that serves needs none to count, and cannot count back. The row is locked until
   // the transaction ends: versions become visible in their order, and who reads one sees every change that it counts.
-  await sql`create function count_change() returns trigger language plpgsql security definer
-    set search_path from current as $$
+  await sql`create function count_change() returns trigger language plpgsql security definer as $$
     begin
       insert into change_version as counted (topic, version) values (tg_argv[0], 1)
         on conflict (topic) do update set version = counted.version + 1;
       perform pg_notify(${sql.lit(changeChannel)}, current_schema() || ' ' || tg_argv[0]);
       return null;
     end $$`.execute(kysely);
+  await shieldFunction(kysely, 'count_change()');
 }
 
 /**

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { startUsedIdSweep, sweepMarginMs, type UsedIdSweep } from './used-id-sweep.ts';
+import type { UsedIds } from './used-ids.ts';
 
 const never = 2 ** 30;
 
@@ -9,7 +10,7 @@ describe('the sweep of used ids', () => {
     await Promise.all(running.splice(0).map((sweep) => sweep.stop()));
   });
 
-  function start(sweepStore: (marginMs: number) => Promise<number>) {
+  function start(sweepStore: UsedIds['sweep']) {
     const warnings: object[] = [];
     const log = { debug: () => undefined, warn: (details: object) => void warnings.push(details) };
     const sweep = startUsedIdSweep({ sweep: sweepStore }, { name: 'ids', log, everyMs: never });
@@ -46,5 +47,12 @@ describe('the sweep of used ids', () => {
     end(0);
     await Promise.all([...both, stopping]);
     expect(calls).toBe(1);
+  });
+
+  it('is told when it is stopped, so that a stop does not wait for all that has expired', async () => {
+    const { sweep } = start(
+      (_marginMs, signal) => new Promise((resolve) => signal?.addEventListener('abort', () => resolve(0))),
+    );
+    await expect(sweep.stop()).resolves.toBeUndefined();
   });
 });

@@ -20,7 +20,7 @@ export interface UsedIdSweepOptions {
 export interface UsedIdSweep {
   /** Sweeps now, unless a sweep is running already. Never rejects: the next one makes good for it. */
   sweep(): Promise<void>;
-  /** Resolves when a sweep in progress has ended and none will follow. */
+  /** Resolves when a sweep in progress has ended, after the batch that it is at, and none will follow. */
   stop(): Promise<void>;
 }
 
@@ -36,9 +36,10 @@ export function startUsedIdSweep(
   { name, log, everyMs = 60_000 }: UsedIdSweepOptions,
 ): UsedIdSweep {
   let running: Promise<void> | undefined;
+  const stopping = new AbortController();
   const run = async (): Promise<void> => {
     try {
-      const forgotten = await used.sweep(sweepMarginMs);
+      const forgotten = await used.sweep(sweepMarginMs, stopping.signal);
       log.debug({ forgotten }, `expired ${name} forgotten`);
     } catch (error) {
       log.warn({ reason: reasonOf(error) }, `expired ${name} were not forgotten; will try again`);
@@ -52,6 +53,7 @@ export function startUsedIdSweep(
     sweep,
     stop: async () => {
       clearInterval(timer);
+      stopping.abort();
       await running;
     },
   };

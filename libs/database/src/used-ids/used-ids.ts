@@ -1,4 +1,5 @@
 import { type QueryExecutorProvider, sql } from 'kysely';
+import { deleteInBatches } from '../delete-in-batches.ts';
 import { withinTime } from '../within-time.ts';
 
 /** Remembers what may be used once, such as an assertion or a proof, for as long as it could be used again. */
@@ -9,8 +10,11 @@ export interface UsedIds {
    * @throws {DatabaseError} `database_silent` when there is no answer in time; the id may be used up then
    */
   use(id: string, expiresAt: Date): Promise<boolean>;
-  /** Forgets what expired longer ago than that many milliseconds, by the database's clock, and says how many. */
-  sweep(marginMs: number): Promise<number>;
+  /**
+   * Forgets what expired longer ago than that many milliseconds, by the database's clock, and says how many: some thousands
+   * at a time, so that no statement takes long however much there is, until all is done or the signal is aborted.
+   */
+  sweep(marginMs: number, signal?: AbortSignal): Promise<number>;
 }
 
 /** A table of used ids: `id text primary key`, and `expires_at timestamptz not null` with an index of its own. */
@@ -43,13 +47,12 @@ export function usedIds(
       const { numAffectedRows } = await withinTime(insert.execute(executor), longestUseMs);
       return numAffectedRows === 1n;
     },
-    sweep: async (marginMs) => {
-      // A process whose clock is ahead would forget what others could be sent again.
-      const { numAffectedRows } =
-        await sql`delete from ${sql.table(table)} where expires_at < now() - make_interval(secs => ${marginMs / 1000}::float8)`.execute(
-          executor,
-        );
-      return Number(numAffectedRows);
-    },
+    // By the database's clock: a process whose own is ahead would forget what others could be sent again.
+    sweep: (marginMs, signal) =>
+      deleteInBatches(executor, {
+        table,
+        where: sql`expires_at < now() - make_interval(secs => ${marginMs / 1000}::float8)`,
+        signal,
+      }),
   };
 }
