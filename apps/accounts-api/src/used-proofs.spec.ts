@@ -1,8 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createLogger } from '@ambit/service';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { startIssuer, startTestApi, type TestIssuer } from './accounts-app.fixture.ts';
 import { openAccountsDatabase } from './database/open-database.ts';
 
@@ -13,13 +14,14 @@ describe('the proofs that were used', () => {
   let directory: string;
   let issuer: TestIssuer;
   beforeAll(async () => {
-    directory = await mkdtemp(join(tmpdir(), 'accounts-api-'));
     issuer = await startIssuer(Date.now);
   });
-  afterAll(async () => {
-    await issuer.close();
-    await rm(directory, { recursive: true });
+  afterAll(() => issuer.close());
+  // Anew for each attempt, should one be cut short.
+  beforeEach(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'accounts-api-'));
   });
+  afterEach(() => rm(directory, { recursive: true }));
 
   const open = () =>
     openAccountsDatabase(
@@ -28,13 +30,14 @@ describe('the proofs that were used', () => {
     );
 
   it('are forgotten by the API once they have expired', async () => {
+    const valid = randomUUID();
     const before = await open();
     const expires = (inMs: number): Date => new Date(Date.now() + inMs);
     await before.kysely
       .insertInto('used_proof')
       .values([
-        { id: 'expired', expires_at: expires(-600_000) },
-        { id: 'valid', expires_at: expires(600_000) },
+        { id: randomUUID(), expires_at: expires(-600_000) },
+        { id: valid, expires_at: expires(600_000) },
       ])
       .execute();
     await before.close();
@@ -45,6 +48,6 @@ describe('the proofs that were used', () => {
     const after = await open();
     const left = await after.kysely.selectFrom('used_proof').select('id').execute();
     await after.close();
-    expect(left).toEqual([{ id: 'valid' }]);
+    expect(left).toEqual([{ id: valid }]);
   });
 });
