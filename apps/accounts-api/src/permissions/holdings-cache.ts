@@ -67,7 +67,11 @@ export function holdingsCache(
   };
 
   return {
-    changed: () => watch.distrust(grantsTopic),
+    changed: () => {
+      // What is being read may be of before the change: the next decision must not share it.
+      reading.clear();
+      watch.distrust(grantsTopic);
+    },
     holdingsOf: async (key) => {
       const name = `${key.institution}/${key.enterpriseUser}`;
       const known = entries.get(name);
