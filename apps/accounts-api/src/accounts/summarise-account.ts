@@ -32,24 +32,30 @@ export async function summariseAccount(
       select current_balance from account
       where institution_id = ${account.institution_id} and id = ${account.id}
     ), posting as (
-      select posted_date, amount from account_activity
+      -- By day, and none of before the cycle: an account in use for years has more of these than anybody waits for.
+      select posted_date, sum(amount) as amount,
+        count(*) filter (where amount < 0) as debits, sum(amount) filter (where amount < 0) as debited,
+        count(*) filter (where amount >= 0) as credits, sum(amount) filter (where amount >= 0) as credited
+      from account_activity
       where institution_id = ${account.institution_id} and account_id = ${account.id}
+        and posted_date >= ${cycle.startDate}::date
+      group by posted_date
     ), day_end as (
       select current_balance
         - coalesce((select sum(amount) from posting where posted_date > day::date), 0) as balance
       from current, generate_series(${cycle.startDate}::date, ${asOf}::date, interval '1 day') as day
     ), in_cycle as (
-      select amount from posting where posted_date between ${cycle.startDate}::date and ${asOf}::date
+      select * from posting where posted_date <= ${asOf}::date
     )
     select
       current_balance
         - coalesce((select sum(amount) from posting where posted_date > ${asOf}::date), 0) as closing_balance,
       coalesce((select sum(amount) from posting where posted_date = ${asOf}::date), 0)::numeric(17, 2) as balance_change,
       (select round(avg(balance), 2) from day_end) as average_balance,
-      (select count(*) from in_cycle where amount < 0) as debit_count,
-      coalesce((select -sum(amount) from in_cycle where amount < 0), 0)::numeric(17, 2) as debit_total,
-      (select count(*) from in_cycle where amount >= 0) as credit_count,
-      coalesce((select sum(amount) from in_cycle where amount >= 0), 0)::numeric(17, 2) as credit_total
+      coalesce((select sum(debits) from in_cycle), 0)::bigint as debit_count,
+      coalesce((select -sum(debited) from in_cycle), 0)::numeric(17, 2) as debit_total,
+      coalesce((select sum(credits) from in_cycle), 0)::bigint as credit_count,
+      coalesce((select sum(credited) from in_cycle), 0)::numeric(17, 2) as credit_total
     from current
   `.execute(db);
   const figures = rows[0];

@@ -12,5 +12,7 @@ export function oldDecisions(
   { DECISION_RETENTION_DAYS: days }: Pick<ApiConfig, 'DECISION_RETENTION_DAYS'>,
   clock: Clock,
 ): Pick<UsedIds, 'sweep'> {
-  return { sweep: () => forgetDecisions(kysely, new Date(clock() - days * dayMs)) };
+  return {
+    sweep: (_marginMs, signal) => forgetDecisions(kysely, new Date(clock() - days * dayMs), signal),
+  };
 }

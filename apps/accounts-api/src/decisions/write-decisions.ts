@@ -1,3 +1,4 @@
+import { deleteInBatches } from '@ambit/database';
 import { type Kysely, sql } from 'kysely';
 import type { Tables } from '../database/tables.ts';
 import type { MadeDecision } from './decision-recorder.ts';
@@ -18,14 +19,9 @@ export async function writeDecisions(db: Kysely<Tables>, batch: readonly MadeDec
     from json_populate_recordset(null::decision, ${rows}::json)`.execute(db);
 }
 
-/** Forgets decisions that were made before a moment, some thousands at a time, and says how many. */
-export async function forgetDecisions(db: Kysely<Tables>, before: Date): Promise<number> {
-  for (let forgotten = 0; ;) {
-    const { numAffectedRows = 0n } = await sql`
-      delete from decision where id in (select id from decision where at < ${before} limit 5000)`.execute(db);
-    forgotten += Number(numAffectedRows);
-    if (numAffectedRows < 5000n) return forgotten;
-  }
+/** Forgets decisions that were made before a moment, and says how many; until the signal is aborted. */
+export function forgetDecisions(db: Kysely<Tables>, before: Date, signal?: AbortSignal): Promise<number> {
+  return deleteInBatches(db, { table: 'decision', where: sql`at < ${before}`, signal });
 }
 
 function toRow({ at, decision }: MadeDecision): object {

@@ -35,7 +35,7 @@ export async function addGrant(
   const { institution } = caller;
   await checkGrant(db, institution, request, now);
   // Two that grant the same at once: the second waits, and finds what the first has granted.
-  await sql`select pg_advisory_xact_lock(hashtextextended(${`grants of ${request.holderId}`}, 0))`.execute(
+  await sql`select pg_advisory_xact_lock(hashtextextended(${`grants of ${request.holderId.toLowerCase()}`}, 0))`.execute(
     db,
   );
   const held = await db

@@ -98,6 +98,8 @@ describe('a grant', () => {
     ['/accounts', { ...edit, permission: 'grants:view', accounts: { branchIds: ['001'] } }],
     ['/validUntil', { ...edit, validUntil: '2026-11-24T12:00:00Z' }],
     ['/validUntil', { ...edit, validFrom: '2027-01-02T00:00:00Z', validUntil: '2027-01-02T00:00:00Z' }],
+    ['/validFrom', { ...edit, validFrom: '0001-01-01T00:00:00+01:00' }],
+    ['/validUntil', { ...edit, validUntil: '9999-12-31T23:59:59-01:00' }],
     ['', { holderId: unprivilegedUser }],
     ['', { ...edit, role: 'teller' }],
   ])('that is wrong at %j is refused: %j', async (pointer, body) => {
@@ -175,6 +177,14 @@ describe('a role', () => {
     const answer = await call('PUT', path, { ...definition, permissions: ['accounts:steal'] });
     expect([answer.status, answer.body.errors[0].pointer]).toEqual([422, '/permissions/0']);
   });
+
+  it.each(['a NUL \0', 'half a character \ud800'])(
+    'is described by text that can be stored, and not by %j',
+    async (description) => {
+      const answer = await call('PUT', path, { ...definition, description });
+      expect([answer.status, answer.body.errors?.[0].pointer]).toEqual([422, '/description']);
+    },
+  );
 });
 
 describe('a search by who may search some accounts', () => {

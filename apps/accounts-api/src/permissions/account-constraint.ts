@@ -1,5 +1,5 @@
 import type { AccountType } from '@ambit/accounts-contract';
-import type { Expression, ExpressionBuilder, SqlBool } from 'kysely';
+import { type Expression, type ExpressionBuilder, sql, type SqlBool } from 'kysely';
 import type { Tables } from '../database/tables.ts';
 
 /** Some accounts of an institution: named ones, or those that have one of the types and one of the branches. */
@@ -20,15 +20,18 @@ export class AccountConstraint {
 
   /** The condition of a query. No part, no account. */
   where(account: ExpressionBuilder<Tables, 'account'>): Expression<SqlBool> {
-    return account.or(
-      this.parts.map((part) => {
-        if ('ids' in part) return account('account.id', 'in', part.ids);
-        return account.and([
-          ...(part.accountTypes ? [account('account_type', 'in', part.accountTypes)] : []),
-          ...(part.branchIds ? [account('branch_id', 'in', part.branchIds)] : []),
-        ]);
-      }),
-    );
+    const ids = this.parts.flatMap((part) => ('ids' in part ? part.ids : []));
+    const filters = this.parts.flatMap((part) => ('ids' in part ? [] : [part]));
+    return account.or([
+      // One parameter: a statement has 65,535 at the most, and a thousand grants name more accounts.
+      sql<SqlBool>`account.id = any(${ids}::uuid[])`,
+      ...filters.map(({ accountTypes, branchIds }) =>
+        account.and([
+          ...(accountTypes ? [sql<SqlBool>`account_type = any(${accountTypes}::text[])`] : []),
+          ...(branchIds ? [sql<SqlBool>`branch_id = any(${branchIds}::text[])`] : []),
+        ]),
+      ),
+    ]);
   }
 }
 

@@ -144,17 +144,14 @@ describeOnEachDatabase('what is kept of grants', (open) => {
     expect(await holds(stuck, user)).toBe(false);
   });
 
-  it('is not filled by a read that began before a revocation', async () => {
-    const one = await replica();
-    const user = await userWithGrant(one.database);
-    await fresh(one.watch);
-    // The answer of the first read is held back until the grant has been revoked, and that is known.
+  /** A cache on this database whose first read is held back: `early`, once the database has answered it. */
+  async function readingSlowly({ database, watch }: Replica, user: Parameters<typeof holds>[1]) {
     let release: () => void = () => undefined;
     const held = new Promise<void>((resolve) => (release = resolve));
     let first = true;
     const slow: Database<Tables> = {
-      ...one.database,
-      kysely: one.database.kysely.withPlugin({
+      ...database,
+      kysely: database.kysely.withPlugin({
         transformQuery: ({ node }) => node,
         transformResult: async ({ result }) => {
           if (first && result.rows.some((row) => 'grants' in row)) {
@@ -165,9 +162,18 @@ describeOnEachDatabase('what is kept of grants', (open) => {
         },
       }),
     };
-    const cache = holdingsCache(slow, one.watch);
+    const cache = holdingsCache(slow, watch);
     const early = holds({ cache }, user);
     while (first) await new Promise((resolve) => setImmediate(resolve));
+    return { cache, early, release };
+  }
+
+  it('is not filled by a read that began before a revocation', async () => {
+    const one = await replica();
+    const user = await userWithGrant(one.database);
+    await fresh(one.watch);
+    // The answer of the first read is held back until the grant has been revoked, and that is known.
+    const { cache, early, release } = await readingSlowly(one, user);
     if (one.database.kind === 'pglite') {
       // Its one connection is in the transaction that is held back: the revocation comes right after it.
       release();

@@ -1,6 +1,7 @@
 import { isPermission, type Permission } from '@ambit/api-contract';
 import { z } from 'zod';
 import { AccountType, changeableFields } from '../account/account.ts';
+import { Instant } from '../account/storable.ts';
 
 /** A permission by its name. Which there are is said by the operations of the API. */
 export const PermissionName = z
@@ -34,8 +35,6 @@ export const GrantedAccounts = z
   ])
   .meta({ id: 'GrantedAccounts' });
 export type GrantedAccounts = z.output<typeof GrantedAccounts>;
-
-const Instant = z.iso.datetime({ offset: true });
 
 const grantFields = {
   holderId: z.uuid().meta({ description: 'The enterprise user who holds the permission' }),

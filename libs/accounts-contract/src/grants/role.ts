@@ -1,10 +1,11 @@
 import { z } from 'zod';
+import { isText, notText } from '../account/storable.ts';
 import { PermissionName, RoleName } from './grant.ts';
 
 /** What a role means: who holds it holds all of its permissions, those that are added later too. */
 export const RoleDefinition = z
   .strictObject({
-    description: z.string().trim().min(1).max(200),
+    description: z.string().trim().min(1).max(200).refine(isText, notText),
     permissions: z.array(PermissionName).min(1).max(50),
   })
   .meta({ id: 'RoleDefinition' });
