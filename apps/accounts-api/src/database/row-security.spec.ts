@@ -142,6 +142,36 @@ describeOnEachDatabase('in an institution', (open) => {
   });
 });
 
+describeOnEachDatabase('what is recorded of grants', (open) => {
+  it('goes where it belongs, also by a role that has a temporary table of that name', async () => {
+    const owner = await open<Tables>(migrations);
+    await seedDatabase(owner);
+    const serving = await open<Tables>(migrations, { privileges });
+    const recorded = async () =>
+      (await owner.kysely.selectFrom('grant_change').select('id').execute()).length;
+    const before = await recorded();
+    await inInstitution(serving, institution.id, async (db) => {
+      await sql`create temp table grant_change (
+        id serial, institution_id uuid, kind text, grant_id uuid, role_name text, enterprise_user_id uuid, before jsonb,
+        after jsonb, client_id text, acting_user_id uuid, token_id_hash text, correlation_id text, database_user text
+      ) on commit drop`.execute(db);
+      await sql`grant all on pg_temp.grant_change, pg_temp.grant_change_id_seq to public`.execute(db);
+      await db
+        .deleteFrom('access_grant')
+        .where('enterprise_user_id', '=', institution.unprivilegedUser)
+        .execute();
+    });
+    expect(await recorded()).toBe(before + 1);
+  });
+
+  it.each(['access_grant', 'role'] as const)('is all of it: %s is not emptied', async (table) => {
+    const owner = await open<Tables>(migrations);
+    await expect(sql`truncate ${sql.table(table)} cascade`.execute(owner.kysely)).rejects.toThrow(
+      'deleted and not emptied',
+    );
+  });
+});
+
 describeOnPostgresql('the API', (open) => {
   it('is served by a role that may do what it needs, and is refused by one that may do all', async () => {
     const admin = await open();
