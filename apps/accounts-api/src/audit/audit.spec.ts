@@ -60,6 +60,7 @@ it('a change leaves who made it, how, and what the account was before and after;
       token_id_hash: sha256('the-id-of-the-token'),
       correlation_id: correlationId,
       idempotency_key_hash: sha256(key),
+      database_user: null,
       before,
       after: changed.body,
     },

@@ -7,6 +7,8 @@ import { rowSecurity } from './migrations/0006-row-security.ts';
 import { createIdempotencyKey } from './migrations/0007-idempotency-key.ts';
 import { createAccountChange } from './migrations/0008-account-change.ts';
 import { createDecision } from './migrations/0009-decision.ts';
+import { shieldFunctions } from './migrations/0010-shielded-functions.ts';
+import { recordImports } from './migrations/0011-imported-account.ts';
 
 const list = (values: readonly string[]) => sql.join(values.map((value) => sql.lit(value)));
 
@@ -98,4 +100,6 @@ export const migrations: Migrations = {
   '0007_idempotency_key': createIdempotencyKey,
   '0008_account_change': createAccountChange,
   '0009_decision': createDecision,
+  '0010_shielded_functions': shieldFunctions,
+  '0011_imported_account': recordImports,
 };

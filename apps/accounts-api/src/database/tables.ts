@@ -112,7 +112,7 @@ export interface AccountActivityTable {
   readonly description: string;
 }
 
-/** Who changed an account, and how. Rows are added and never changed. */
+/** Who changed or imported an account, and how. Rows are added and never changed. */
 export interface AccountChangeTable {
   readonly id: Generated<number>;
   readonly institution_id: string;
@@ -120,15 +120,20 @@ export interface AccountChangeTable {
   /** The version that the change made. */
   readonly version: number;
   readonly at: Generated<Date>;
+  /** That of the API, or `import`. */
   readonly operation: string;
-  readonly client_id: string;
-  readonly enterprise_user_id: string;
+  /** This and who follows are null for an import. */
+  readonly client_id: string | null;
+  readonly enterprise_user_id: string | null;
   /** SHA-256 of the token's `jti`. */
-  readonly token_id_hash: string;
+  readonly token_id_hash: string | null;
+  /** That of the request; one for all accounts of an import. */
   readonly correlation_id: string;
   /** SHA-256 of the idempotency key. */
   readonly idempotency_key_hash: string | null;
-  /** The account as JSON, its number masked. */
+  /** Who imported; null for a change by the API. */
+  readonly database_user: Generated<string | null>;
+  /** The account as JSON, its number masked. Null for an import. */
   readonly before: ColumnType<unknown, string, never>;
   readonly after: ColumnType<unknown, string, never>;
 }

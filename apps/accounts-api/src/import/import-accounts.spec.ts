@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { toAccount } from '../accounts/account-row.ts';
 import { migrations } from '../database/migrations.ts';
 import type { Tables } from '../database/tables.ts';
 import { importAccounts, type ImportOptions } from './import-accounts.ts';
@@ -182,6 +183,36 @@ describeOnEachDatabase('an import', (open) => {
     const { outcome, reported } = await run(ndjson(numbered(30_001)));
     expect(outcome).toBe('rows_invalid');
     expect(reported[0]).toContain('has this account number already');
+  });
+
+  it('leaves who imported each account, and what it was then', async () => {
+    await run(ndjson(numbered(35_001), numbered(35_002, { description: 'recorded' })));
+    await run(ndjson(numbered(35_003)), 'ndjson', { dryRun: true });
+    const { kysely } = database;
+    const accounts = await kysely
+      .selectFrom('account')
+      .selectAll()
+      .where('account_number', 'like', 'canary03500%')
+      .orderBy('id')
+      .execute();
+    const recorded = await kysely
+      .selectFrom('account_change')
+      .selectAll()
+      .where(
+        'account_id',
+        'in',
+        accounts.map(({ id }) => id),
+      )
+      .orderBy('account_id')
+      .execute();
+    expect(recorded).toMatchObject(
+      accounts.map((account) => ({
+        ...{ institution_id: institution, account_id: account.id, version: 1, operation: 'import' },
+        ...{ client_id: null, before: null, after: toAccount(account), database_user: expect.any(String) },
+      })),
+    );
+    expect(new Set(recorded.map((row) => row.correlation_id)).size).toBe(1);
+    expect([accounts.length, JSON.stringify(recorded)]).toEqual([2, expect.not.stringContaining('canary')]);
   });
 
   it('takes NDJSON without a line for a file of no records', async () => {

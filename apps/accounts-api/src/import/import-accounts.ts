@@ -1,6 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import { type Database, inInstitution } from '@ambit/database';
-import { type Insertable, type Kysely, sql } from 'kysely';
-import type { AccountTable, Tables } from '../database/tables.ts';
+import { type Kysely, sql } from 'kysely';
+import { type AccountRow, toAccount } from '../accounts/account-row.ts';
+import type { Tables } from '../database/tables.ts';
 import { ImportError } from './import-error.ts';
 import { parseImportRow } from './import-row.ts';
 import type { FileRecord } from './read-records.ts';
@@ -27,7 +29,7 @@ const rowsPerProgress = 1_000;
 
 interface PendingRow {
   readonly line: number;
-  readonly row: Insertable<AccountTable>;
+  readonly row: AccountRow;
 }
 
 /** Thrown inside the transaction to undo it. */
@@ -35,7 +37,8 @@ class Undo extends Error {}
 
 /**
  * Imports accounts into an institution in one transaction: all rows or, when one is invalid, none. With `skipInvalid`
- * the good rows are kept. A number that the institution has already, or that stands twice in the file, is invalid.
+ * the good rows are kept. A number that the institution has already, or that stands twice in the file, is invalid. Each
+ * account is recorded in `account_change` with what it was imported as, and by which user of the database.
  *
  * @throws {ImportError} `unknown_institution`, `rows_invalid`, or what reading the file throws
  */
@@ -45,6 +48,7 @@ export async function importAccounts(
   options: ImportOptions,
 ): Promise<ImportResult> {
   const { institution, skipInvalid, dryRun, signal, onProgress, onInvalid } = options;
+  const importId = randomUUID();
   let read = 0;
   let invalid = 0;
   let imported = 0;
@@ -58,7 +62,7 @@ export async function importAccounts(
       let pending: PendingRow[] = [];
       const flush = async (): Promise<void> => {
         if (pending.length === 0) return;
-        const duplicates = await insertNew(db, pending);
+        const duplicates = await insertNew(db, pending, importId);
         imported += pending.length - duplicates.length;
         for (const { line } of duplicates)
           refuse(line, [
@@ -103,13 +107,26 @@ async function checkInstitution(db: Kysely<Tables>, institution: string): Promis
     throw new ImportError('unknown_institution', `There is no institution ${institution}`);
 }
 
-/** Inserts rows and returns those whose account number was there already. One parameter, however many rows. */
-async function insertNew(db: Kysely<Tables>, pending: readonly PendingRow[]): Promise<readonly PendingRow[]> {
+/**
+ * Inserts rows, records each, and returns those whose account number was there already. One parameter, however many rows.
+ */
+async function insertNew(
+  db: Kysely<Tables>,
+  pending: readonly PendingRow[],
+  importId: string,
+): Promise<readonly PendingRow[]> {
   const rows = JSON.stringify(pending.map(({ row }) => row));
+  const accounts = JSON.stringify(pending.map(({ row }) => ({ id: row.id, after: toAccount(row) })));
   const inserted = await sql<{ id: string }>`
-    insert into account select * from json_populate_recordset(null::account, ${rows}::json)
-    on conflict (institution_id, account_number) do nothing
-    returning id`.execute(db);
+    with imported as (
+      insert into account select * from json_populate_recordset(null::account, ${rows}::json)
+      on conflict (institution_id, account_number) do nothing
+      returning id, institution_id, version
+    )
+    insert into account_change (institution_id, account_id, version, operation, correlation_id, after, database_user)
+    select institution_id, id, version, 'import', ${importId}::uuid, after, session_user
+    from imported join json_to_recordset(${accounts}::json) as given (id uuid, after jsonb) using (id)
+    returning account_id as id`.execute(db);
   const ids = new Set(inserted.rows.map(({ id }) => id));
   return pending.filter(({ row }) => !ids.has(row.id));
 }

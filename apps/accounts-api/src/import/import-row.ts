@@ -9,10 +9,8 @@ import {
   NonNegativeAmount,
 } from '@ambit/accounts-contract';
 import { randomUUID } from 'node:crypto';
-import type { Insertable } from 'kysely';
 import { z } from 'zod';
-import { toColumns } from '../accounts/account-row.ts';
-import type { AccountTable } from '../database/tables.ts';
+import { type AccountRow, toColumns } from '../accounts/account-row.ts';
 import { withoutValues } from './without-values.ts';
 
 /** One account to import: the fields of the contract, with the account number in full. */
@@ -37,7 +35,7 @@ export const requiredColumns: readonly string[] = Object.entries(ImportRow.shape
   .map(([name]) => name);
 
 export type ParsedRow =
-  | { readonly ok: true; readonly row: Insertable<AccountTable> }
+  | { readonly ok: true; readonly row: AccountRow }
   /** Why not, by field; never a value, since it may be an account number. */
   | { readonly ok: false; readonly reasons: readonly string[] };
 

@@ -18,9 +18,16 @@ export interface HolderKey {
   readonly enterpriseUser: string;
 }
 
+/** Grants and named accounts that count for one user. Who holds more, up to 28 MB, counts for as many as that makes. */
+const entriesOfUser = 100;
+
 interface Entry extends LoadedHoldings {
   /** When the query was sent, by the watch's clock. */
   readonly askedAt: number;
+}
+
+function weightOf({ holdings }: Entry): number {
+  return Math.max(1, (holdings?.entries ?? 0) / entriesOfUser);
 }
 
 /** What the enterprise users hold, as it is or was within the bound. */
@@ -40,9 +47,9 @@ export interface HoldingsCache {
 export function holdingsCache(
   database: Database<Tables>,
   watch: ChangeWatch,
-  { mostEntries = 10_000 }: { readonly mostEntries?: number } = {},
+  { mostUsers = 10_000 }: { readonly mostUsers?: number } = {},
 ): HoldingsCache {
-  const entries = new LeastRecentlyUsed<Entry>(mostEntries);
+  const entries = new LeastRecentlyUsed<Entry>(mostUsers, weightOf);
   const reading = new Map<string, { readonly askedAt: number; readonly entry: Promise<Entry> }>();
 
   const isCurrent = ({ version, askedAt }: Entry): boolean =>

@@ -44,6 +44,12 @@ interface GrantsOfPermission {
 /** What one enterprise user holds, indexed, so that a decision costs the same with one grant and with a thousand. */
 export class Holdings {
   readonly #byPermission = new Map<Permission, GrantsOfPermission>();
+  #entries = 0;
+
+  /** How many grants and named accounts there are to find, by permission: what these hold of memory goes with it. */
+  get entries(): number {
+    return this.#entries;
+  }
 
   constructor(grants: readonly HeldGrant[]) {
     for (const grant of grants)
@@ -94,6 +100,7 @@ export class Holdings {
       limited: [],
     };
     this.#byPermission.set(permission, held);
+    this.#entries += grant.accounts !== 'all' && 'ids' in grant.accounts ? grant.accounts.ids.length : 1;
     if (grant.accounts === 'all') return void held.all.push(grant);
     held.limited.push(grant);
     if (!('ids' in grant.accounts)) return void held.byAttributes.push(grant);

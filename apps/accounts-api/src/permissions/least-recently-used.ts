@@ -1,10 +1,14 @@
-/** A map that forgets what has not been asked for longest, once it holds as much as it may. */
+/** A map that forgets what has not been asked for longest, once it weighs as much as it may. */
 export class LeastRecentlyUsed<Value> {
   readonly #entries = new Map<string, Value>();
   readonly #most: number;
+  readonly #weightOf: (value: Value) => number;
+  #weight = 0;
 
-  constructor(most: number) {
+  /** Without weights, `most` is a number of entries. */
+  constructor(most: number, weightOf: (value: Value) => number = () => 1) {
     this.#most = most;
+    this.#weightOf = weightOf;
   }
 
   get size(): number {
@@ -21,15 +25,19 @@ export class LeastRecentlyUsed<Value> {
   }
 
   set(key: string, value: Value): void {
-    this.#entries.delete(key);
+    this.delete(key);
     this.#entries.set(key, value);
+    this.#weight += this.#weightOf(value);
     for (const oldest of this.#entries.keys()) {
-      if (this.#entries.size <= this.#most) return;
-      this.#entries.delete(oldest);
+      if (this.#weight <= this.#most) return;
+      this.delete(oldest);
     }
   }
 
   delete(key: string): void {
+    const value = this.#entries.get(key);
+    if (value === undefined) return;
     this.#entries.delete(key);
+    this.#weight -= this.#weightOf(value);
   }
 }

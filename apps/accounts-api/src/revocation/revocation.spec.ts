@@ -1,13 +1,19 @@
 import { type ChangeWatch, type Database, watchChanges } from '@ambit/database';
 import { describeOnEachDatabase } from '@ambit/database/testing';
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { sql } from 'kysely';
 import { migrations } from '../database/migrations.ts';
 import type { Tables } from '../database/tables.ts';
 import { silent } from '../grants.fixture.ts';
 import { RevocationList } from './revocation-list.ts';
 import { expiredRevocations } from './revocation-sweep.ts';
 import { keptMs, listRevocations, revokeTokens } from './revoke-tokens.ts';
-import { revocationsStaleAfterMs, revokedTokensTopic, watchedRevocations } from './watched-revocations.ts';
+import {
+  mostRevocations,
+  revocationsStaleAfterMs,
+  revokedTokensTopic,
+  watchedRevocations,
+} from './watched-revocations.ts';
 
 const token = { issuer: 'https://op.example', jwtId: 'jti-1', clientId: 'client-1', issuedAt: 1_000 };
 const reason = 'lost laptop';
@@ -144,6 +150,28 @@ describeOnEachDatabase('revoked tokens', (open) => {
       watch.onConfirmed(revokedTokensTopic, (_, askedAt) => askedAt === now && resolve()),
     );
     expect(revocations.isRevoked(other)).toBe(false);
+  });
+
+  it('are as many as a process keeps: one more is not added, and one that is there says what to do', async () => {
+    const { database } = await replica();
+    const there = await count(database);
+    const fill = (rows: number) =>
+      sql`insert into revoked_token (token_id_hash, expires_at, reason)
+        select 'filled ' || gen_random_uuid(), now() + interval '1 hour', ${reason} from generate_series(1, ${rows}::int)`.execute(
+        database.kysely,
+      );
+    await fill(mostRevocations - there);
+    const one = { tokenId: 'jti-8', issuer: undefined, reason };
+    await expect(revokeTokens(database, one, Date.now())).rejects.toMatchObject({
+      code: 'too_many_revocations',
+    });
+    expect((await replica()).revocations.isRevoked(token)).toBeDefined();
+    await fill(1);
+    await expect(replica()).rejects.toMatchObject({
+      code: 'too_many_revocations',
+      message: expect.stringContaining('revoke by client'),
+    });
+    await database.kysely.deleteFrom('revoked_token').where('token_id_hash', 'like', 'filled %').execute();
   });
 
   it('are forgotten when they have expired by themselves', async () => {

@@ -1,7 +1,7 @@
 import type { Database } from '@ambit/database';
 import { sql } from 'kysely';
 import type { Tables } from '../database/tables.ts';
-import { UsageError } from '../usage-error.ts';
+import { RevocationError } from './revocation-error.ts';
 import { tokenIdHash } from './revocation-list.ts';
 import { mostRevocations } from './watched-revocations.ts';
 
@@ -21,7 +21,7 @@ export type Revocation = {
 /**
  * Revokes tokens. To do so again changes nothing but the reason; of two instants for one client the later one counts.
  *
- * @throws {UsageError} when the list is full
+ * @throws {RevocationError} `too_many_revocations` when the list is full: nothing is revoked then
  */
 export async function revokeTokens(
   { kysely }: Pick<Database<Tables>, 'kysely'>,
@@ -53,7 +53,8 @@ export async function revokeTokens(
       .where('expires_at', '>', sql<Date>`now()`)
       .executeTakeFirstOrThrow();
     if (count > mostRevocations)
-      throw new UsageError(
+      throw new RevocationError(
+        'too_many_revocations',
         `There are ${mostRevocations} revocations already, the most that a process keeps: revoke the tokens of a client, not each of them`,
       );
   });

@@ -1,7 +1,8 @@
 import { AccessTokenError, type Revocations } from '@ambit/access-token';
-import { type ChangeWatch, type Database, DatabaseError, withinTime } from '@ambit/database';
+import { type ChangeWatch, type Database, withinTime } from '@ambit/database';
 import { sql } from 'kysely';
 import type { Tables } from '../database/tables.ts';
+import { RevocationError } from './revocation-error.ts';
 import { RevocationList, type RevokedTokenRow } from './revocation-list.ts';
 
 /** The topic of `change_version` that counts changes of revoked tokens. */
@@ -95,9 +96,9 @@ async function readRevocations({ kysely }: Pick<Database<Tables>, 'kysely'>) {
     left join revoked_token as revoked on revoked.expires_at > now()
     limit ${mostRevocations + 1}`.execute(kysely);
   if (rows.length > mostRevocations)
-    throw new DatabaseError(
-      'database_silent',
-      `There are more than ${mostRevocations} revoked tokens: revoke by client instead`,
+    throw new RevocationError(
+      'too_many_revocations',
+      `The table revoked_token holds more than the ${mostRevocations} revocations that a process keeps, and until it holds fewer no token is taken: revoke by client, and delete those of its tokens`,
     );
   return { rows, version: rows[0]?.version ?? 0 };
 }
