@@ -164,6 +164,16 @@ describeOnEachDatabase('what is recorded of grants', (open) => {
     expect(await recorded()).toBe(before + 1);
   });
 
+  it('is not written by a trigger on a table of somebody else', async () => {
+    const serving = await open<Tables>(migrations, { privileges });
+    const forging = inInstitution(serving, institution.id, async (db) => {
+      await sql`create temp table mine (institution_id uuid, id uuid) on commit drop`.execute(db);
+      await sql`create trigger forge after insert on mine for each row
+        execute function record_grant_change('grant')`.execute(db);
+    });
+    await expect(forging).rejects.toMatchObject({ code: '42501' });
+  });
+
   it.each(['access_grant', 'role'] as const)('is all of it: %s is not emptied', async (table) => {
     const owner = await open<Tables>(migrations);
     await expect(sql`truncate ${sql.table(table)} cascade`.execute(owner.kysely)).rejects.toThrow(

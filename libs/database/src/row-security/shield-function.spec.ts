@@ -29,4 +29,14 @@ describeOnEachDatabase('a function that runs by the rights of its owner', (open)
     const { rows } = await sql`select topic, version from change_version`.execute(owner.kysely);
     expect(rows).toEqual([{ topic: 'things', version: 1 }]);
   });
+
+  it('is not run for a table of somebody else', async () => {
+    const serving = await open<object>(migrations, { privileges: { thing: ['insert'] } });
+    const forging = inInstitution(serving, 'any', async (db) => {
+      await sql`create temp table mine (id integer) on commit drop`.execute(db);
+      await sql`create trigger count_change after insert on mine for each statement
+        execute function count_change('things')`.execute(db);
+    });
+    await expect(forging).rejects.toMatchObject({ code: '42501' });
+  });
 });
