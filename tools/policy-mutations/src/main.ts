@@ -35,7 +35,16 @@ await runCommand({
     if (options.sample !== undefined)
       process.stdout.write(`${mutants.length} of ${found.length} mutants, --seed ${options.seed}\n`);
     const progress = createProgress(mutants.length);
-    const run = await runMutations({ root, mutants, databaseUrl, workers, signal, onVerdict: progress });
+    const isExcepted = (mutant: Mutant): boolean => exceptions.some((one) => isAbout(one, mutant));
+    const run = await runMutations({
+      root,
+      mutants,
+      isExcepted,
+      databaseUrl,
+      workers,
+      signal,
+      onVerdict: progress,
+    });
     const judgement = judge(
       run.verdicts,
       only.length === 0 && options.sample === undefined
