@@ -9,6 +9,7 @@ import { MutationError } from './mutation-error.ts';
 import { readOptions, usage } from './options.ts';
 import { rules } from './rules/index.ts';
 import { runMutations, type Verdict } from './run-mutations.ts';
+import { sample } from './sample.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url)).replace(/\/$/, '');
 
@@ -17,20 +18,36 @@ await runCommand({
   log: createLogger({ service: 'policy-mutations', level: 'silent' }),
   closeTimeoutMs: 30_000,
   run: async ({ signal }) => {
-    const { help, list, only, workers, databaseUrl } = readOptions(process.argv.slice(2), process.env);
+    const options = readOptions(process.argv.slice(2), process.env);
+    const { help, list, only, workers, databaseUrl } = options;
     if (help) return void process.stdout.write(usage);
     const isMeant = (mutant: Mutant): boolean =>
       only.length === 0 || only.some((text) => nameOf(mutant).includes(text));
-    const mutants = findMutants(root, rules).filter(isMeant);
+    const found = findMutants(root, rules).filter(isMeant);
+    const mutants =
+      options.sample === undefined
+        ? found
+        : sample(found, { count: options.sample, seed: options.seed, nameOf: withoutLine });
     if (mutants.length === 0)
       throw new MutationError('nothing_to_mutate', 'No mutant fits --only: see --list for all of them');
     if (list) return void process.stdout.write(mutants.map(describeMutant).join(''));
 
+    if (options.sample !== undefined)
+      process.stdout.write(`${mutants.length} of ${found.length} mutants, --seed ${options.seed}\n`);
     const progress = createProgress(mutants.length);
-    const run = await runMutations({ root, mutants, databaseUrl, workers, signal, onVerdict: progress });
+    const isExcepted = (mutant: Mutant): boolean => exceptions.some((one) => isAbout(one, mutant));
+    const run = await runMutations({
+      root,
+      mutants,
+      isExcepted,
+      databaseUrl,
+      workers,
+      signal,
+      onVerdict: progress,
+    });
     const judgement = judge(
       run.verdicts,
-      only.length === 0
+      only.length === 0 && options.sample === undefined
         ? exceptions
         : exceptions.filter((one) => mutants.some((mutant) => isAbout(one, mutant))),
     );
@@ -47,6 +64,11 @@ await runCommand({
       );
   },
 });
+
+/** Lines move; a sample is not another one for that. */
+function withoutLine({ rule, file, before, after }: Mutant): string {
+  return [rule, file, before, after].join(' ');
+}
 
 /** One line that is written over on a terminal; elsewhere a line for each mutant, for whoever reads it later. */
 function createProgress(total: number): (verdict: Verdict) => void {

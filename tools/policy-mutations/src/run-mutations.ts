@@ -22,12 +22,17 @@ export interface MutationRun {
 
 export interface RunOptions extends TestBedOptions {
   readonly mutants: readonly Mutant[];
+  /**
+   * Of which mutants nothing is expected. They come last, and are tried by what has noticed the other mutants of their
+   * file: all suites would be run in vain.
+   */
+  readonly isExcepted: (mutant: Mutant) => boolean;
   readonly onVerdict: (verdict: Verdict) => void;
 }
 
 /** Applies the mutants, one at a time each, and runs the tests that should notice. */
 export async function runMutations(options: RunOptions): Promise<MutationRun> {
-  const { root, mutants, onVerdict } = options;
+  const { root, mutants, isExcepted, onVerdict } = options;
   const bed = await TestBed.open(options);
   try {
     const { suites, matrixSays } = await bed.suitesOf(mutants.map(({ file }) => file));
@@ -43,10 +48,12 @@ export async function runMutations(options: RunOptions): Promise<MutationRun> {
     const verdicts: Verdict[] = [];
     // By file, the latest first.
     const noticed = new Map<string, readonly string[]>();
-    await bed.forEach(mutants, async (mutant, worker) => {
+    const judge = async (mutant: Mutant, worker: WorkerProcess): Promise<void> => {
       const { file } = mutant;
+      const known = noticed.get(file) ?? [];
       let verdict: Verdict = { mutant, killedBy: undefined, reason: '' };
-      for (const suite of soonest(file, suitesFor(file, suites), noticed.get(file) ?? [])) {
+      for (const suite of soonest(file, suitesFor(file, suites), known)) {
+        if (isExcepted(mutant) && known.length > 0 && !known.includes(suite.name)) continue;
         verdict = await tryOn(bed, suite, mutant, worker);
         if (verdict.killedBy === undefined) continue;
         noticed.set(file, [...new Set([suite.name, ...(noticed.get(file) ?? [])])]);
@@ -54,7 +61,12 @@ export async function runMutations(options: RunOptions): Promise<MutationRun> {
       }
       verdicts.push(verdict);
       onVerdict(verdict);
-    });
+    };
+    await bed.forEach(
+      mutants.filter((one) => !isExcepted(one)),
+      judge,
+    );
+    await bed.forEach(mutants.filter(isExcepted), judge);
     return { verdicts, unmutated: matrixSays };
   } finally {
     await bed.close();

@@ -87,6 +87,23 @@ describeOnEachDatabase('administering grants', (open) => {
     expect(await listed(holderId)).toEqual([]);
   });
 
+  it('reads no accounts but those that are named, of however many there are', async () => {
+    const read: unknown[] = [];
+    const watched = db.withPlugin({
+      transformQuery: ({ node }) => node,
+      transformResult: async ({ result }) => {
+        read.push(...result.rows);
+        return result;
+      },
+    });
+    const named = ids.accounts['own'] ?? '';
+    const caller = { institution: own, clientId: 'client', enterpriseUser: holderId };
+    const request: GrantRequest = { holderId, permission: 'accounts:view', accounts: { ids: [named] } };
+    await addGrant(watched, caller, request, now);
+    const others = Object.values(ids.accounts).filter((id) => id !== named);
+    expect(read.filter((row) => others.some((id) => JSON.stringify(row).includes(id)))).toEqual([]);
+  });
+
   it('grants no more than a process keeps of one user', async () => {
     await sql`
       insert into access_grant (institution_id, enterprise_user_id, permission, all_accounts, branch_ids)
