@@ -66,17 +66,4 @@ export const exceptions: readonly Exception[] = [
     before: 'text?.length === name.length',
     reason: 'texts of another length are not equal either; it saves making a text of each',
   },
-  {
-    rule: 'permission-predicate-removed',
-    file: 'apps/accounts-api/src/grants/add-grant.ts',
-    before: ".where('id', 'in', ids)",
-    reason:
-      'each id is looked for among the accounts that were found; more of the institution are found then',
-  },
-  {
-    rule: 'permission-predicate-removed',
-    file: 'apps/accounts-api/src/grants/roles.ts',
-    before: 'name = ${name}',
-    reason: 'it is a lock, which the other roles of the institution would then have too',
-  },
 ];
