@@ -16,6 +16,8 @@ const rowsPerBatch = 5_000;
  * a statement may, at every attempt anew, and never go.
  *
  * @example
+ * import { sql } from 'kysely';
+ *
  * await deleteInBatches(database.kysely, { table: 'decision', where: sql`at < now() - interval '90 days'` });
  */
 export async function deleteInBatches(
