@@ -31,6 +31,7 @@ const permissionPolicy: PermissionPolicy = {
     if (resource === 'later') return Promise.resolve({ allowed: false, reason: 'unknown_enterprise_user' });
     if (resource === 'stepup') throw stepUpRequired({ maxAge: 60 });
     if (resource === 'steplater') return Promise.reject(stepUpRequired({ acrValues: ['strong'] }));
+    if (resource === 'failing') throw new RangeError('the policy failed');
     if (resource === 'own')
       throw new ProblemError({ status: 403, type: 'refused', detail: 'in its own words' });
     return resource === 'some' ? { allowed: true, constraint } : { allowed: true };
@@ -147,6 +148,14 @@ describe.each(platforms)('on %s, the explanation', (platform) => {
     const client = { clientId: 'client', scopes: ScopeSet.parse('accounts.read'), institutions: own };
     await expect(app.get(Explainer).explain({ operation: 'toString', client, params: {} })).rejects.toThrow(
       "serves no operation 'toString'",
+    );
+  });
+
+  it('is none where the policy fails: nothing is said of what would be allowed', async () => {
+    const client = { clientId: 'client', scopes: ScopeSet.parse('accounts.read'), institutions: own };
+    const params = { tenant: institution, user, id: 'failing' };
+    await expect(app.get(Explainer).explain({ operation: 'getNote', client, params })).rejects.toThrow(
+      'the policy failed',
     );
   });
 });
