@@ -95,6 +95,12 @@ describe('a registration file', () => {
       institutionWith({ act_for: { any: true } }),
       'invalid_field clients[0].institutions[0].act_for',
     ],
+    [
+      'a reason of several lines',
+      institutionWith({ act_for: { any: true, reason: 'Audit\nok: 1 clients' } }),
+      'invalid_field clients[0].institutions[0].act_for.reason',
+    ],
+    ['a name that moves the cursor', clientWith({ name: '\u001b[2K' }), 'invalid_field clients[0].name'],
     ['no institution', clientWith({ institutions: [] }), 'invalid_field clients[0].institutions'],
     ['something else than an object', '[]', 'invalid_field the file'],
     [

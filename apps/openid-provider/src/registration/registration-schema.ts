@@ -17,6 +17,13 @@ const Audience = z.string().refine((value) => URL.canParse(value) && !value.incl
 /** One spelling of each identifier, since others compare them as text. */
 const Identifier = z.uuid().toLowerCase();
 
+/** What a person reads in a list: a line end or a control character could make it look like another line of it. */
+const Line = z
+  .string()
+  .trim()
+  .min(1)
+  .regex(/^[^\p{Cc}\p{Zl}\p{Zp}]*$/u, { error: 'must be one line, without control characters' });
+
 /** An API that tokens are issued for. */
 const ResourceServer = z.strictObject({
   audience: Audience,
@@ -30,7 +37,7 @@ const ActFor = z.union(
   [
     z.literal('associated'),
     z.array(Identifier).min(1),
-    z.strictObject({ any: z.literal(true), reason: z.string().trim().min(1) }),
+    z.strictObject({ any: z.literal(true), reason: Line }),
   ],
   {
     error: `must be 'associated', a list of enterprise user ids, or { "any": true, "reason": "why" }`,
@@ -58,7 +65,7 @@ export type AssertionRules = Readonly<z.output<typeof AssertionRules>>;
 const Client = z
   .strictObject({
     client_id: Identifier,
-    name: z.string().trim().min(1),
+    name: Line,
     scopes: z.array(DeclaredScope).min(1),
     algorithm: z.enum(assertionAlgorithms),
     jwks_uri: z.string().optional(),
