@@ -407,6 +407,7 @@ it('exports what the README names and nothing else', () => {
     'problemTypeUri',
     'problemTypes',
     'readBodiesRaw',
+    'resourceMetadataPath',
     'stepUpRequired',
   ]);
 });

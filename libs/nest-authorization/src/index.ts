@@ -13,6 +13,7 @@ export {
 export { type AuthorizationAsyncOptions, AuthorizationModule } from './module/authorization.module.ts';
 export { BootAuditError } from './module/boot-audit-error.ts';
 export { readBodiesRaw } from './module/read-bodies-raw.ts';
+export { resourceMetadataPath } from './module/resource-metadata-path.ts';
 export { formatRouteTable, type RouteRow, type RouteTable } from './module/route-table.ts';
 export { answerFrameworkError } from './problem/answer-framework-error.ts';
 export {

@@ -1,3 +1,5 @@
+import { resourceMetadataPath } from '@ambit/nest-authorization';
+
 /** Who the API is in tokens, and where clients reach it. */
 export interface ResourcePlace {
   readonly audience: string;
@@ -18,11 +20,5 @@ export function isReachedByAudience({ audience, publicUrl }: ResourcePlace): boo
 export function resourceMetadataUrl(place: ResourcePlace): string {
   const { audience, publicUrl } = place;
   const base = isReachedByAudience(place) ? new URL(publicUrl).origin : publicUrl;
-  return `${base}/.well-known/oauth-protected-resource${pathOf(audience)}`;
-}
-
-/** Empty when there is none: a slash after the host counts for nothing, and a URN has no host. */
-function pathOf(audience: string): string {
-  const url = URL.parse(audience);
-  return url === null || url.host === '' || url.pathname === '/' ? '' : url.pathname;
+  return base + resourceMetadataPath(audience);
 }

@@ -4,10 +4,10 @@ import { Public } from '../decorators/public.ts';
 import type { HttpRequest } from '../request/http-request.ts';
 import { AUTHORIZATION_OPTIONS, type AuthorizationOptions } from './authorization-options.ts';
 import { BootAudit } from './boot-audit.ts';
+import { resourceMetadataPath, wellKnownPath } from './resource-metadata-path.ts';
 import type { RouteRow } from './route-table.ts';
 import { servedApis } from './served-apis.ts';
 
-const wellKnown = '.well-known/oauth-protected-resource';
 const open = { reason: 'a client learns here where to get a token (RFC 9728)' };
 
 /** Serves the protected resource metadata (RFC 9728), from the contracts. */
@@ -25,7 +25,7 @@ export class ProtectedResourceController {
   }
 
   /** Here whatever the audience: for clients that know no more than the host. */
-  @Get(wellKnown)
+  @Get(wellKnownPath)
   @Public(open)
   metadata(): object {
     const { verifier, documentation } = this.#options;
@@ -45,19 +45,15 @@ export class ProtectedResourceController {
   }
 
   /** And where a client looks that knows the audience, when that has a path (RFC 9728 §3.1). */
-  @Get(`${wellKnown}/*`)
+  @Get(`${wellKnownPath}/*`)
   @Public(open)
   metadataOfPath(@Req() { url }: HttpRequest): object {
-    const [, path] = pathOf(URL.parse(url, 'http://host.invalid')).split(`/${wellKnown}`, 2);
-    // Of another resource these would be lies.
-    if (path !== pathOf(URL.parse(this.#options.verifier.audience))) throw new NotFoundException();
+    // As it was sent, but for what a proxy has put before it. Of another resource these would be lies.
+    const { pathname = '' } = URL.parse(url, 'http://host.invalid') ?? {};
+    const path = pathname.slice(pathname.indexOf(wellKnownPath));
+    if (path !== resourceMetadataPath(this.#options.verifier.audience)) throw new NotFoundException();
     return this.metadata();
   }
-}
-
-/** Empty when there is none: a slash after the host counts for nothing, and a URN has no host. */
-function pathOf(url: URL | null): string {
-  return url === null || url.host === '' || url.pathname === '/' ? '' : url.pathname;
 }
 
 function scopesOf(row: RouteRow): readonly Scope[] {
