@@ -1,3 +1,4 @@
+import { describeOnPostgresql } from '@ambit/database/testing';
 import { describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import { startIssuer } from '../tokens/issuer.ts';
@@ -6,8 +7,6 @@ import { scenarios } from '../scenarios/scenarios.ts';
 import { withAccountTable } from './account-table.ts';
 
 const url = process.env['DATABASE_URL'] || 'postgres://postgres@127.0.0.1:5432/test';
-const isThere = Boolean(process.env['DATABASE_URL']) || process.env['AMBIT_REQUIRE_POSTGRESQL'] === 'true';
-
 async function exists(schema: string): Promise<boolean> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
@@ -16,7 +15,7 @@ async function exists(schema: string): Promise<boolean> {
   return rowCount === 1;
 }
 
-(isThere ? describe : describe.skip)('a table of accounts on PostgreSQL', () => {
+describeOnPostgresql('a table of accounts', () => {
   it('is there for the servers that are measured with it, and is dropped afterwards', async () => {
     const scenario = scenarios.find(({ name }) => name === 'guarded-query');
     if (scenario === undefined) throw new TypeError('There is such a scenario');
