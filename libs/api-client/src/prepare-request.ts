@@ -1,5 +1,10 @@
-import { type AnyOperation, fillPath, idempotencyKeyHeader, takesIdempotencyKey } from '@ambit/api-contract';
-import type { z } from 'zod';
+import {
+  type AnyOperation,
+  fillPath,
+  idempotencyKeyHeader,
+  requestProblems,
+  takesIdempotencyKey,
+} from '@ambit/api-contract';
 import { ApiError } from './api-error.ts';
 
 /** A request before it is typed by its operation. */
@@ -26,12 +31,7 @@ export function prepareRequest(
   newKey: () => string,
 ): PreparedRequest {
   const request = takesIdempotencyKey(operation) ? withKey(given, newKey) : given;
-  const problems = [
-    ...problemsOf('params', operation.params, request.params ?? {}),
-    ...problemsOf('query', operation.query, request.query ?? {}),
-    ...problemsOf('headers', operation.headers, request.headers ?? {}),
-    ...problemsOf('body', operation.body, request.body),
-  ];
+  const problems = requestProblems(operation, request);
   if (problems.length > 0)
     throw new ApiError(
       'invalid_request',
@@ -72,11 +72,6 @@ function writeOut(baseUrl: string, operation: AnyOperation, request: OperationRe
     // What was given, not what parsing made of it: the API parses it again.
     body: operation.body && JSON.stringify(request.body),
   };
-}
-
-function problemsOf(part: string, schema: z.ZodType | undefined, value: unknown): readonly string[] {
-  const result = schema?.safeParse(value);
-  return (result?.error?.issues ?? []).map(({ path, message }) => `${[part, ...path].join('.')}: ${message}`);
 }
 
 function present(values: unknown): Record<string, string> {

@@ -33,3 +33,4 @@ export {
 } from './permission.ts';
 export { policyTable, type PolicyRow, scopesOf } from './policy-table.ts';
 export { ProblemDetails, problemMediaType } from './problem-details.ts';
+export { readRequest, type ReadRequest, requestProblems } from './read-request.ts';

@@ -8,3 +8,4 @@ export {
   type MatrixReport,
   runDenialMatrix,
 } from './run-denial-matrix.ts';
+export { startTestIssuer, type TestIssuer, type TestIssuerOptions } from './test-issuer.ts';
