@@ -1,11 +1,11 @@
 import { accountsApi } from '@ambit/accounts-contract';
+import type { HttpLimits, RunningApi } from '@ambit/nest-service';
 import { createLogger, listen } from '@ambit/service';
 import { generateKeyPairSync, randomUUID, sign } from 'node:crypto';
 import { createServer } from 'node:http';
-import { type RunningApi, startApi } from './app.ts';
+import { startApi } from './app.ts';
 import type { Clock } from './clock.ts';
 import type { ApiConfig } from './config.ts';
-import type { HttpLimits } from './http-limits.ts';
 
 /** An issuer of access tokens on this machine: metadata, keys, and a signature. */
 export interface TestIssuer {

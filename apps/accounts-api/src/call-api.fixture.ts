@@ -1,7 +1,7 @@
+import type { HttpLimits } from '@ambit/nest-service';
 import { startIssuer, startTestApi, type TestApi, type TestIssuer } from './accounts-app.fixture.ts';
 import type { Clock } from './clock.ts';
 import type { ApiConfig } from './config.ts';
-import type { HttpLimits } from './http-limits.ts';
 import { seedDirectory } from './seed/seed-directory.ts';
 
 /** A request to the API, as a client that may do everything in the seed's first institution unless the claims differ. */

@@ -1,4 +1,5 @@
 import { accountsApi } from '@ambit/accounts-contract';
+import { ServiceConfig } from '@ambit/nest-service';
 import { configFields } from '@ambit/service';
 import { z } from 'zod';
 
@@ -15,26 +16,14 @@ export const StorageConfig = z.object({
 export type StorageConfig = z.output<typeof StorageConfig>;
 
 /** The environment of the API. */
-export const ApiConfig = StorageConfig.extend({
-  HOST: configFields.text.default('127.0.0.1'),
+export const ApiConfig = ServiceConfig.extend({
+  ...StorageConfig.shape,
   PORT: configFields.port.default(9401),
-  /** Where clients reach the API; by default where it listens. */
-  PUBLIC_URL: configFields.httpUrl.optional(),
-  ISSUER: configFields.httpUrl,
   AUDIENCE: configFields.text.default(accountsApi.audience),
-  /** For the OpenAPI document; by default `/token` of the issuer. */
-  TOKEN_URL: configFields.httpUrl.optional(),
   /** With it every proof of possession needs a nonce (RFC 9449 §9); the same in all replicas. */
   DPOP_NONCE_SECRET: configFields.secretBytes.optional(),
-  /** Requests that are worked on at once, waiting for the database included; others are refused. */
-  MAX_IN_FLIGHT: configFields.positiveInteger.default(256),
-  /** Requests per second that one client may send to this process; unbounded without. */
-  RATE_LIMIT_PER_SECOND: configFields.positiveInteger.optional(),
-  /** Requests that a client may send at once; by default those of two seconds. */
-  RATE_LIMIT_BURST: configFields.positiveInteger.optional(),
   /** Days for which decisions are kept. */
   DECISION_RETENTION_DAYS: configFields.positiveInteger.default(90),
-  ALLOW_LOOPBACK_ISSUER: configFields.flag.default(false),
   /** Fills an empty database with the seed. */
   SEED: configFields.flag.default(false),
 });

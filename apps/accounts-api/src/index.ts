@@ -1,3 +1,3 @@
-export { type RunningApi, startApi } from './app.ts';
+export { startApi } from './app.ts';
 export { openAccountsDatabase } from './database/open-database.ts';
 export { ApiConfig, StorageConfig } from './config.ts';

@@ -1,24 +1,35 @@
-import { allowInsecureLoopback, createAccessTokenVerifier, dpopNonces } from '@ambit/access-token';
+import {
+  type AccessTokenVerifier,
+  allowInsecureLoopback,
+  createAccessTokenVerifier,
+  dpopNonces,
+} from '@ambit/access-token';
 import { type Database, isUnavailable, startUsedIdSweep, usedIds, watchChanges } from '@ambit/database';
-import { memoryRateLimiter, type RateLimiter } from '@ambit/nest-authorization';
-import { createHealth, type Logger } from '@ambit/service';
-import type { AppParts } from './app.module.ts';
+import { createHealth, type Health, type Logger } from '@ambit/service';
 import type { Clock } from './clock.ts';
 import type { ApiConfig } from './config.ts';
 import { loggableError } from './database/loggable-error.ts';
 import { openAccountsDatabase, openOwnersDatabase } from './database/open-database.ts';
 import type { Tables } from './database/tables.ts';
-import { createDecisionRecorder } from './decisions/decision-recorder.ts';
+import { createDecisionRecorder, type DecisionRecorder } from './decisions/decision-recorder.ts';
 import { oldDecisions } from './decisions/old-decisions.ts';
 import { writeDecisions } from './decisions/write-decisions.ts';
-import { grantPolicy } from './permissions/grant-policy.ts';
+import { type GrantPolicy, grantPolicy } from './permissions/grant-policy.ts';
 import { grantsTopic, holdingsCache } from './permissions/holdings-cache.ts';
 import { expiredRevocations } from './revocation/revocation-sweep.ts';
 import { revokedTokensTopic, watchedRevocations } from './revocation/watched-revocations.ts';
 import { seedDatabase } from './seed/seed-database.ts';
 
-/** What the API is made of, but for where it is reached. */
-export type OpenParts = Omit<AppParts, 'reference'>;
+/** What the API is made of, opened before it serves and closed after it has ended. */
+export interface OpenParts {
+  readonly database: Database<Tables>;
+  readonly verifier: AccessTokenVerifier;
+  readonly policy: GrantPolicy;
+  readonly health: Health;
+  readonly log: Logger;
+  readonly clock: Clock;
+  readonly decisions: DecisionRecorder;
+}
 
 export interface OpenPartsOptions {
   readonly log: Logger;
@@ -54,7 +65,6 @@ export async function openParts(config: ApiConfig, options: OpenPartsOptions): P
       checks: { database: (signal) => database.ping(signal) },
       onFailure: (check, error) => log.warn({ check, err: loggableError(error) }, 'not ready'),
     }),
-    rateLimiter: rateLimiterOf(config, clock),
   };
 }
 
@@ -107,10 +117,4 @@ async function seed(config: ApiConfig, database: Database<Tables>, log: Logger):
   } finally {
     if (owners !== database) await owners.close();
   }
-}
-
-function rateLimiterOf(config: ApiConfig, clock: Clock): RateLimiter | undefined {
-  const { RATE_LIMIT_PER_SECOND: perSecond, RATE_LIMIT_BURST: burst } = config;
-  if (perSecond === undefined) return undefined;
-  return memoryRateLimiter({ perSecond, burst: burst ?? 2 * perSecond, clock });
 }

@@ -1,9 +1,7 @@
-import { generateKeyPairSync, type KeyObject } from 'node:crypto';
-import { createServer } from 'node:http';
 import { accountsApi } from '@ambit/accounts-contract';
-import { type MatrixReport, runDenialMatrix, tokenMint } from '@ambit/api-contract/testing';
+import { type MatrixReport, runDenialMatrix, startTestIssuer } from '@ambit/api-contract/testing';
 import { problemTypeUri, type ProblemType } from '@ambit/nest-authorization';
-import { createLogger, listen } from '@ambit/service';
+import { createLogger } from '@ambit/service';
 import type { startApi } from '../app.ts';
 import { openAccountsDatabase } from '../database/open-database.ts';
 import { ApiConfig, StorageConfig } from '../config.ts';
@@ -52,8 +50,7 @@ export async function runAccountsMatrix(options: AccountsMatrixOptions): Promise
   // An embedded database has one process and one user: there permissions are revoked before the API starts.
   const isEmbedded = storage.DATABASE_URL === undefined;
   if (isEmbedded) await revoke(storage, ids);
-  const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-  const issuer = await startIssuer(publicKey);
+  const issuer = await startTestIssuer({ audience: accountsApi.audience });
   try {
     const api = await start(
       {
@@ -63,12 +60,7 @@ export async function runAccountsMatrix(options: AccountsMatrixOptions): Promise
       },
       { log },
     );
-    const mint = tokenMint({
-      issuer: issuer.url,
-      audience: accountsApi.audience,
-      privateKey,
-      kid: issuer.kid,
-    });
+    const { mint } = issuer;
     const run = async (): Promise<AccountsMatrixReport> => {
       const report = await runDenialMatrix({
         apis: matrixApis,
@@ -110,22 +102,4 @@ async function revokeAndWait(storage: MatrixStorage, ids: WorldIds): Promise<voi
 async function readFingerprint(storage: MatrixStorage, ids: WorldIds): Promise<string> {
   const database = await openStorage(storage);
   return fingerprint(database.kysely, ids).finally(() => database.close());
-}
-
-async function startIssuer(publicKey: KeyObject) {
-  const kid = 'matrix';
-  const keys = [{ ...publicKey.export({ format: 'jwk' }), kid, alg: 'ES256', use: 'sig' }];
-  const server = createServer((request, response) => {
-    const answer = request.url === '/jwks' ? { keys } : { issuer: url, jwks_uri: `${url}/jwks` };
-    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(answer));
-  });
-  const url = await listen(server, { host: '127.0.0.1', port: 0 });
-  return {
-    url,
-    kid,
-    close: async () => {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
-  };
 }

@@ -1,9 +1,9 @@
 import { answerFrameworkError, readBodiesRaw } from '@ambit/nest-authorization';
 import type { Logger, WorkLimit } from '@ambit/service';
+import type { DynamicModule } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { accessRecord } from './access-record.ts';
-import type { AppModule } from './app.module.ts';
 import type { HttpLimits } from './http-limits.ts';
 import { refuseOverload } from './refuse-overload.ts';
 
@@ -17,7 +17,7 @@ export interface ApplicationOptions {
 
 /** The module on Fastify, with the limits of its HTTP server; not listening yet. */
 export async function createApplication(
-  module: ReturnType<typeof AppModule.forRoot>,
+  module: DynamicModule,
   { log, limits, work }: ApplicationOptions,
 ): Promise<NestFastifyApplication> {
   const adapter = new FastifyAdapter({

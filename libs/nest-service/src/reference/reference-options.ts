@@ -1,8 +1,11 @@
+import type { AnyApi } from '@ambit/api-contract';
+
 /** Injection token of {@link ReferenceOptions}. */
 export const REFERENCE_OPTIONS = Symbol('ReferenceOptions');
 
-/** Where the described API and its provider are reached. */
+/** What is described, and where it and its provider are reached. */
 export interface ReferenceOptions {
+  readonly contracts: readonly [AnyApi, ...AnyApi[]];
   /** Known once the API listens: the system may have chosen its port. */
   readonly publicUrl: () => string;
   readonly tokenUrl: string;

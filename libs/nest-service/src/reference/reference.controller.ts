@@ -1,4 +1,3 @@
-import { accountsApi, accountsContracts } from '@ambit/accounts-contract';
 import { toOpenApi } from '@ambit/api-contract';
 import { Public } from '@ambit/nest-authorization';
 import { Controller, Get, Header, Inject, StreamableFile } from '@nestjs/common';
@@ -11,11 +10,11 @@ const contentSecurityPolicy =
   "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 const description = { reason: 'the description of the API holds nothing that a token protects' };
 
-const page = `<!doctype html>
+const pageOf = (title: string): string => `<!doctype html>
 <html lang="en">
   <head>
     <meta charset="utf-8">
-    <title>${accountsApi.title}</title>
+    <title>${title}</title>
     <link rel="stylesheet" href="/docs/swagger-ui.css">
   </head>
   <body>
@@ -40,8 +39,8 @@ export class ReferenceController {
   @Get('openapi.json')
   @Public(description)
   openApi(): object {
-    const { publicUrl, tokenUrl, proofAlgorithms } = this.#options;
-    return (this.#openApi ??= toOpenApi(accountsContracts, {
+    const { contracts, publicUrl, tokenUrl, proofAlgorithms } = this.#options;
+    return (this.#openApi ??= toOpenApi(contracts, {
       serverUrl: publicUrl(),
       tokenUrl,
       proofAlgorithms,
@@ -53,7 +52,7 @@ export class ReferenceController {
   @Header('content-security-policy', contentSecurityPolicy)
   @Public(description)
   page(): string {
-    return page;
+    return pageOf(escaped(this.#options.contracts[0].title));
   }
 
   @Get('docs/reference.js')
@@ -80,4 +79,9 @@ export class ReferenceController {
 
 function asset(path: string, type: string): StreamableFile {
   return new StreamableFile(createReadStream(resolve(path)), { type });
+}
+
+/** A title is text, not markup. */
+function escaped(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }

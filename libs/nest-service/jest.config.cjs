@@ -1,0 +1,1 @@
+module.exports = { displayName: 'nest-service', preset: '../../jest.preset.cjs' };
