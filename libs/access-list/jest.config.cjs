@@ -1,0 +1,1 @@
+module.exports = { displayName: 'access-list', preset: '../../jest.preset.cjs' };

@@ -1,0 +1,1 @@
+export { accessListWorld, type AccessListWorld } from './access-list-world.ts';
