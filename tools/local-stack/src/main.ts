@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { consoleView } from './main-job/console-view.ts';
 import { readOptions, usage } from './main-job/options.ts';
 import { runMainJob } from './main-job/run-main-job.ts';
-import { StackError } from './stack/stack-error.ts';
+import { StackError } from '@ambit/stack-parts';
 import type { Stack } from './stack/start-stack.ts';
 
 await runCommand({

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { StackError } from '../stack/stack-error.ts';
+import { StackError } from '@ambit/stack-parts';
 import type { StackOptions } from '../stack/start-stack.ts';
 
 export const usage = `Runs the whole system on this machine: OpenID provider, accounts API and worker.

@@ -2,7 +2,7 @@ import { accountsApi } from '@ambit/accounts-contract';
 import { ProblemDetails } from '@ambit/api-contract';
 import { allowInsecureLoopback, clientCredentials } from '@ambit/client-auth';
 import { balanceSnapshot, maturityRollover, type StackClient } from '../stack/clients.ts';
-import { StackError } from '../stack/stack-error.ts';
+import { StackError } from '@ambit/stack-parts';
 import { openStackKey } from '../stack/key-environment.ts';
 import type { Stack } from '../stack/start-stack.ts';
 

@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import type { StackClient } from '../stack/clients.ts';
 import { keyEnvironment } from '../stack/key-environment.ts';
-import { lastLine, runApp } from '../stack/run-app.ts';
-import { StackError } from '../stack/stack-error.ts';
+import { lastLine, runApp, StackError } from '@ambit/stack-parts';
 import type { Stack } from '../stack/start-stack.ts';
 import { JobReport } from './job-report.ts';
 

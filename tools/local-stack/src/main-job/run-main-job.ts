@@ -1,5 +1,5 @@
 import { balanceSnapshot, maturityRollover } from '../stack/clients.ts';
-import { StackError } from '../stack/stack-error.ts';
+import { StackError } from '@ambit/stack-parts';
 import { type Stack, startStack } from '../stack/start-stack.ts';
 import type { ConsoleView } from './console-view.ts';
 import type { MainJobOptions } from './options.ts';

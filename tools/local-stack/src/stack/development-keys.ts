@@ -4,8 +4,7 @@ import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import type { StackClient } from './clients.ts';
 import type { StackDirectories } from './directories.ts';
-import { lastLine, runApp } from './run-app.ts';
-import { StackError } from './stack-error.ts';
+import { lastLine, runApp, StackError } from '@ambit/stack-parts';
 
 /**
  * Makes the keys that are not there yet: one for each client that is registered by PEM, and the provider's own. Existing

@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { lastLine, runApp } from './run-app.ts';
-import { StackError } from './stack-error.ts';
+import { lastLine, runApp, StackError } from '@ambit/stack-parts';
 
 const SeedDirectory = z.object({
   institutions: z.array(

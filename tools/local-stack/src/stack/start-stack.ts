@@ -1,13 +1,18 @@
 import { accountsApi } from '@ambit/accounts-contract';
 import { join } from 'node:path';
-import { type ChosenPort, choosePort } from './choose-port.ts';
+import {
+  choosePort,
+  type ChosenPort,
+  type ServiceProcess,
+  type ServiceProcessOptions,
+  startService,
+} from '@ambit/stack-parts';
 import { balanceSnapshot, stackClients } from './clients.ts';
 import { developmentKeys } from './development-keys.ts';
 import { type StackDirectories, stackDirectories } from './directories.ts';
 import { writeRegistration } from './registration.ts';
 import { keyEnvironment } from './key-environment.ts';
 import { readSeedDirectory, type SeedDirectory } from './seed-directory.ts';
-import { type ServiceProcess, type ServiceProcessOptions, startService } from './service-process.ts';
 
 /** The ports that a stack takes when it is not told otherwise. */
 export const defaultPorts = { provider: 9400, api: 9401, worker: 9402 } as const;

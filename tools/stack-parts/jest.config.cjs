@@ -1,0 +1,1 @@
+module.exports = { displayName: 'stack-parts', preset: '../../jest.preset.cjs' };

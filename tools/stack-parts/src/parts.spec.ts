@@ -1,0 +1,55 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { createServer, type Server } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { inheritedEnvironment } from './environment.ts';
+import { choosePort, lastLine, startService } from './index.ts';
+
+let taken: Server | undefined;
+afterEach(() => void taken?.close());
+
+async function takenPort(): Promise<number> {
+  const server = createServer();
+  taken = server;
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return (server.address() as AddressInfo).port; // listens on TCP
+}
+
+describe('a port', () => {
+  it('that is taken is replaced by a free one, and the taken one is named', async () => {
+    const wanted = await takenPort();
+    const { port, taken: named } = await choosePort(wanted, false);
+    expect(named).toBe(wanted);
+    expect(port).not.toBe(wanted);
+  });
+
+  it('that was asked for is not replaced', async () => {
+    await expect(choosePort(await takenPort(), true)).rejects.toMatchObject({ code: 'port_in_use' });
+  });
+
+  it('of 0 is a free one, even when asked for', async () => {
+    expect((await choosePort(0, true)).port).toBeGreaterThan(0);
+  });
+});
+
+it('a process of the stack is not configured by what happens to be in the shell', () => {
+  expect(
+    inheritedEnvironment({
+      PATH: '/bin',
+      DATABASE_URL: 'postgres://x/y',
+      NODE_OPTIONS: '--inspect',
+      HOME: undefined,
+    }),
+  ).toEqual({ PATH: '/bin' });
+});
+
+it('the last line of an output is what a failed command says', () => {
+  expect(lastLine('starting\napp: it is wrong (code)\n\n')).toBe('app: it is wrong (code)');
+});
+
+it('an app that is not built says what to do', async () => {
+  const service = startService({ app: 'no-such-app', environment: {}, logFile: '/dev/null' });
+  await expect(service).rejects.toMatchObject({
+    code: 'not_built',
+    message: expect.stringContaining('npm run build'),
+  });
+});
