@@ -18,7 +18,7 @@ describe('the target policy', () => {
     const [pattern, createNodes] = createNodesV2;
     const context: CreateNodesContextV2 = { workspaceRoot: root, nxJsonConfiguration: {} };
     const [[, nodes] = []] = await createNodes(['libs/notes/src/policy.ts'], undefined, context);
-    expect(pattern).toBe('{apps,libs}/*/src/policy.ts');
+    expect(pattern).toContain('src/policy.ts');
     expect(nodes?.projects?.['libs/notes']?.targets?.['policy']).toMatchObject({
       command: expect.stringContaining('policy lock libs/notes'),
       cache: true,
@@ -30,5 +30,19 @@ describe('the target policy', () => {
     const declared = await projectsWith('src/policy.ts');
     expect(declared.length).toBeGreaterThan(0);
     expect(await projectsWith('policy.lock.json')).toEqual(declared);
+  });
+});
+
+describe('the target conformance', () => {
+  it('is inferred for every project, and cached by the project and the rules', async () => {
+    const [, createNodes] = createNodesV2;
+    const context: CreateNodesContextV2 = { workspaceRoot: root, nxJsonConfiguration: {} };
+    const [[, nodes] = []] = await createNodes(['tools/notes/package.json'], undefined, context);
+    expect(Object.keys(nodes?.projects?.['tools/notes']?.targets ?? {})).toEqual(['conformance']);
+    expect(nodes?.projects?.['tools/notes']?.targets?.['conformance']).toMatchObject({
+      command: expect.stringContaining('conformance/main.ts tools/notes'),
+      cache: true,
+      inputs: expect.arrayContaining(['default', '{workspaceRoot}/.github/CODEOWNERS']),
+    });
   });
 });
