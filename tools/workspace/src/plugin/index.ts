@@ -1,6 +1,7 @@
 import { basename, dirname } from 'node:path';
 import type { CreateNodesResult, CreateNodesV2, TargetConfiguration } from '@nx/devkit';
 import { conformanceTarget } from './conformance-target.ts';
+import { leastPrivilegeTarget } from './least-privilege-target.ts';
 import { policyTarget } from './policy-target.ts';
 
 /** Every project, and where one says what it has to do with the policy; see `@ambit/policy`. */
@@ -16,7 +17,7 @@ function nodesOf(file: string): CreateNodesResult {
   const isPolicy = basename(file) === 'policy.ts';
   const root = isPolicy ? dirname(dirname(file)) : dirname(file);
   const targets: Record<string, TargetConfiguration> = isPolicy
-    ? { policy: policyTarget(root) }
+    ? { policy: policyTarget(root), 'least-privilege': leastPrivilegeTarget(root) }
     : { conformance: conformanceTarget(root) };
   return { projects: { [root]: { targets } } };
 }
