@@ -34,9 +34,11 @@ function compare(
     const tried = choices.map((one) => compare(place(one, wide), narrow, at, within));
     return tried.some((found) => found.length === 0) ? [] : [`${at}: none of the forms fits any more`];
   }
+  const named = valuesOf(narrow.schema);
+  if (named !== undefined) return namedDifferences(wide.schema, named, at);
   return [
     ...typeDifferences(wide.schema, narrow.schema, at),
-    ...valueDifferences(wide.schema, narrow.schema, at),
+    ...valueDifferences(wide.schema, at),
     ...boundDifferences(wide.schema, narrow.schema, at),
     ...exactDifferences(wide.schema, narrow.schema, at),
     ...memberDifferences(wide, narrow, at, within),
@@ -60,26 +62,49 @@ function typesOf({ type }: Schema): readonly string[] {
   return (Array.isArray(type) ? type : [type]).filter((one) => typeof one === 'string');
 }
 
-function valueDifferences(wide: Schema, narrow: Schema, at: string): readonly string[] {
+function valueDifferences(wide: Schema, at: string): readonly string[] {
   const valid = valuesOf(wide);
   if (valid === undefined) return [];
-  const given = valuesOf(narrow);
-  if (given === undefined) return [`${at}: any value before, now ${valid.join(', ')} only`];
-  const gone = given.filter((value) => !valid.includes(value));
+  return [`${at}: any value before, now ${valid.map((value) => JSON.stringify(value)).join(', ')} only`];
+}
+
+/** Values that are named are tried one by one. */
+function namedDifferences(wide: Schema, values: readonly unknown[], at: string): readonly string[] {
+  const gone = values.filter((value) => !isValid(wide, value)).map((value) => JSON.stringify(value));
   return gone.length === 0 ? [] : [`${at}: ${gone.join(', ')} is not known on the other side`];
 }
 
-function valuesOf({ enum: values, const: value }: Schema): readonly string[] | undefined {
-  if (Array.isArray(values)) return values.map((one) => JSON.stringify(one));
-  return value === undefined ? undefined : [JSON.stringify(value)];
+/** Whether a text, number, boolean or null is valid by the keywords that such values have. */
+function isValid(schema: Schema, value: unknown): boolean {
+  const types = typesOf(schema);
+  const type = value === null ? 'null' : typeof value;
+  const isOfType = types.includes(type) || (Number.isInteger(value) && types.includes('integer'));
+  if (types.length > 0 && !isOfType) return false;
+  const named = valuesOf(schema);
+  if (named !== undefined) return named.includes(value);
+  const { pattern } = schema;
+  if (typeof value === 'string' && typeof pattern === 'string' && !new RegExp(pattern, 'u').test(value))
+    return false;
+  const size = typeof value === 'string' ? [...value].length : value;
+  const [least, most] = typeof value === 'string' ? ['minLength', 'maxLength'] : ['minimum', 'maximum'];
+  return (
+    typeof size !== 'number' ||
+    (size >= numberOf(schema[least], -Infinity) &&
+      size <= numberOf(schema[most], Infinity) &&
+      size > numberOf(schema['exclusiveMinimum'], -Infinity) &&
+      size < numberOf(schema['exclusiveMaximum'], Infinity))
+  );
+}
+
+function valuesOf({ enum: values, const: value }: Schema): readonly unknown[] | undefined {
+  if (Array.isArray(values)) return values;
+  return value === undefined ? undefined : [value];
 }
 
 const lowerBounds = ['minimum', 'exclusiveMinimum', 'minLength', 'minItems', 'minProperties'];
 const upperBounds = ['maximum', 'exclusiveMaximum', 'maxLength', 'maxItems', 'maxProperties'];
 
 function boundDifferences(wide: Schema, narrow: Schema, at: string): readonly string[] {
-  // Values that are named are compared as such.
-  if (valuesOf(narrow) !== undefined) return [];
   const of = (
     bounds: readonly string[],
     isTighter: (wide: number, narrow: number) => boolean,
@@ -111,7 +136,6 @@ function exactDifferences(wide: Schema, narrow: Schema, at: string): readonly st
   return Object.keys(wide)
     .filter((keyword) => !known.has(keyword))
     .filter((keyword) => JSON.stringify(wide[keyword]) !== JSON.stringify(narrow[keyword]))
-    .filter(() => valuesOf(narrow) === undefined)
     .map((keyword) => `${at}: ${keyword} is another, and may refuse what was valid`);
 }
 
