@@ -35,6 +35,15 @@ describe('the command line', () => {
     },
   );
 
+  it('has help of a group, by its name and by help', async () => {
+    for (const args of [['keys'], ['keys', '--help'], ['help', 'keys'], ['keys', '-h']]) {
+      const { output } = await runCommandLine(args);
+      expect(output).toContain('ambit keys rotate');
+      expect(output).not.toContain('ambit token');
+    }
+    expect((await runCommandLine(['help', 'policy', 'diff'])).output).toContain('--fail-on');
+  });
+
   it.each([
     [['polic'], "There is no command 'polic'; see ambit --help"],
     [['policy', 'show'], "There is no command 'policy show'; see ambit policy --help"],
@@ -43,6 +52,10 @@ describe('the command line', () => {
     [['policy', 'diff', '--fail-on', 'all'], "--fail-on knows no 'all'"],
     [['policy', 'diff', '--json', '--format', 'text'], 'say different things'],
     [['policy', 'lock', '--base', 'main'], '--base'],
+    [['token', '--bogus'], '; see ambit token --help'],
+    [['token', '--raw', '--json'], 'say different things'],
+    [['call'], 'call needs OPERATION; see ambit call --help'],
+    [['keys', 'generate'], 'Give one of --out FILE and --ring DIR'],
   ])('refuses %j, and says where help is', async (args, message) => {
     const result = await runCommandLine(args);
     expect(result).toMatchObject({ output: '', code: 'invalid_arguments' });
