@@ -56,6 +56,7 @@ describe('the command line', () => {
     [['token', '--raw', '--json'], 'say different things'],
     [['call'], 'call needs OPERATION; see ambit call --help'],
     [['keys', 'generate'], 'Give one of --out FILE and --ring DIR'],
+    [['completion', 'tcsh'], 'completion knows bash, zsh, fish'],
   ])('refuses %j, and says where help is', async (args, message) => {
     const result = await runCommandLine(args);
     expect(result).toMatchObject({ output: '', code: 'invalid_arguments' });
