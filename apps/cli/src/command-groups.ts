@@ -3,6 +3,7 @@ import { clientCommands } from './client/client-commands.ts';
 import type { CommandGroup } from './command/command.ts';
 import { completionCommands } from './completion/completion-commands.ts';
 import { demoCommands } from './demo/demo-commands.ts';
+import { doctorCommands } from './doctor/doctor-commands.ts';
 import { explainCommands } from './explain/explain-commands.ts';
 import { keysCommands } from './keys/keys-commands.ts';
 import { policyCommands } from './policy/policy-commands.ts';
@@ -13,6 +14,7 @@ const groups: readonly CommandGroup[] = [
   clientCommands,
   tokenCommands,
   callCommands,
+  doctorCommands,
   explainCommands,
   policyCommands,
   demoCommands,
