@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { ambitWith } from './ambit.ts';
 import { keyLines, secretsIn } from './secrets.ts';
-import { stackOfSuite } from './small-stack-of-suite.ts';
+import { stackOfSuite } from './stack-of-suite.ts';
 
 const suite = stackOfSuite();
 const keyOf = (client: { readonly name: string }): string => suite.stack.directories.keyOf(client);

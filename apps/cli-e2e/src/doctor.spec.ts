@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { ambitWith } from './ambit.ts';
 import { secretsIn } from './secrets.ts';
-import { type StackOfSuite, stackOfSuite } from './small-stack-of-suite.ts';
+import { type StackOfSuite, stackOfSuite } from './stack-of-suite.ts';
 
 interface Finding {
   readonly name: string;

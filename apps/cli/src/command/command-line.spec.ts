@@ -75,6 +75,7 @@ describe('a command', () => {
       colour: { type: 'string', choices: ['red', 'green'], variable: 'COLOUR', describe: 'a colour' },
       scope: { type: 'string', multiple: true, variable: 'SCOPE', describe: 'scopes' },
       loud: { type: 'boolean', variable: 'LOUD', describe: 'loudly' },
+      nickname: { type: 'string', variable: 'NICKNAME', insteadOf: 'name', describe: 'a shorter name' },
     },
     examples: ['ambit try'],
     run: async ({ values, operands }) => {
@@ -108,6 +109,13 @@ describe('a command', () => {
     await start(['--name', 'm', '--scope', 'c', '--scope', 'd'], { ...environment, COLOUR: '' });
     expect(seen.pop()).toMatchObject({ name: 'm', colour: undefined, scope: ['c', 'd'] });
     expect(seen).toEqual([]);
+  });
+
+  it('has no variable that an option on the command line speaks against', async () => {
+    await start([], { NAME: 'n', NICKNAME: 'm' });
+    expect(seen.pop()).toMatchObject({ name: 'n', nickname: 'm' });
+    await start(['--name', 'n'], { NICKNAME: 'm' });
+    expect(seen.pop()).toMatchObject({ name: 'n', nickname: undefined });
   });
 
   it('names the variable where that has the wrong value', async () => {

@@ -8,6 +8,8 @@ export interface Option {
   readonly multiple?: true;
   /** The environment variable that says it where the option is not given; several values are parted by spaces. */
   readonly variable?: string;
+  /** Another option: where that one is given, the variable of this one does not count. */
+  readonly insteadOf?: string;
   readonly describe: string;
 }
 
@@ -34,7 +36,9 @@ export function readValues<O extends Options>(
 ): { readonly values: ValuesOf<O> } | { readonly problem: string } {
   const values: Record<string, unknown> = {};
   for (const [name, option] of Object.entries(options)) {
-    const said = (option.variable !== undefined && environment[option.variable]) || undefined;
+    const isOverruled = option.insteadOf !== undefined && given[option.insteadOf] !== undefined;
+    const variable = isOverruled ? undefined : option.variable;
+    const said = (variable !== undefined && environment[variable]) || undefined;
     const value = given[name] ?? (said === undefined ? undefined : valueOf(option, said));
     values[name] = value ?? (option.multiple ? [] : option.type === 'boolean' ? false : undefined);
     if (typeof value !== 'string' || option.choices === undefined || option.choices.includes(value)) continue;

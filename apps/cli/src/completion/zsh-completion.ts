@@ -28,7 +28,10 @@ function rowCase({ words, next, options }: CompletionRow): string {
   // A command of one word may be followed by what is no option: an operation, a shell.
   const pattern =
     words === '' ? "''" : words.includes(' ') || next.length > 0 ? `'${words}'` : `'${words}'|'${words} '*`;
-  return `    ${pattern})\n${following}      _arguments ${specs.join(' ')}\n      ;;\n`;
+  // `_arguments` knows a command of one word; those before the last one are taken away.
+  const depth = words === '' ? 0 : words.split(' ').length;
+  const shift = depth === 0 ? '' : `      shift ${depth} words; (( CURRENT -= ${depth} ))\n`;
+  return `    ${pattern})\n${following}${shift}      _arguments ${specs.join(' ')} '*: : '\n      ;;\n`;
 }
 
 function valueSpec({ name, value }: CompletionOption): string {

@@ -7,9 +7,16 @@ export const keyOptions = {
     type: 'string',
     value: 'FILE',
     variable: 'KEY_FILE',
+    insteadOf: 'ring',
     describe: 'a private key, PEM or JWK, that its owner alone may read',
   },
-  ring: { type: 'string', value: 'DIR', variable: 'KEY_RING', describe: 'a key ring, instead of a key file' },
+  ring: {
+    type: 'string',
+    value: 'DIR',
+    variable: 'KEY_RING',
+    insteadOf: 'key',
+    describe: 'a key ring, instead of a key file',
+  },
   algorithm: {
     type: 'string',
     value: 'ALG',

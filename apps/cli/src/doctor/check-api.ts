@@ -28,10 +28,8 @@ export async function checkResource(
   findings: Findings,
   options: AskOptions,
 ): Promise<ResourceMetadata | undefined> {
-  const { origin, pathname } = new URL(wanted.resource ?? baseUrl);
-  const isPlace = origin !== 'null' && pathname !== '/';
-  const path = `/.well-known/oauth-protected-resource${isPlace ? pathname : ''}`;
-  const answer = await ask(`${baseUrl.replace(/\/+$/, '')}${path}`, options);
+  const path = metadataPath(wanted.resource ?? baseUrl);
+  const answer = await ask(`${new URL(baseUrl).origin}${path}`, options);
   if ('reason' in answer) {
     findings.fail('api_unreachable', `${baseUrl} could not be reached (${answer.reason})`);
     findings.skip('the API is not there', 'resource_metadata_wrong', ...stages.map(([, name]) => name));
@@ -58,6 +56,13 @@ export async function checkResource(
         : `The API is ${toldText(resource)}, and the token is for ${wanted.resource}`,
     );
   return { resource, issuers };
+}
+
+/** The path of the resource comes after the well-known one (RFC 9728 §3.1); a name that is no place has none. */
+function metadataPath(resource: string): string {
+  const url = URL.parse(resource);
+  const hasPath = url !== null && url.host !== '' && url.pathname !== '/';
+  return `/.well-known/oauth-protected-resource${hasPath ? url.pathname : ''}`;
 }
 
 /** Sends the probe with the token, and says which check has refused it. */

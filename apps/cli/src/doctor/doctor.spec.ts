@@ -374,6 +374,17 @@ describe('the doctor', () => {
     );
   });
 
+  it('looks for the metadata of a resource where RFC 9728 has them', async () => {
+    const summary = async (resource: string) =>
+      (await diagnose('--resource', resource)).of('resource_metadata_wrong')?.summary;
+    world.resource = { status: 404 };
+    const wellKnown = '/.well-known/oauth-protected-resource';
+    expect(await summary('https://api.example/notes')).toContain(` ${wellKnown}/notes (`);
+    expect(await summary('https://api.example/')).toContain(` ${wellKnown} (`);
+    expect(await summary('urn:example:notes')).toContain(` ${wellKnown} (`);
+    expect(await summary('notes')).toContain(` ${wellKnown} (`);
+  });
+
   it('shows a person one line for each finding, and the remedy below', async () => {
     world.token = refused('invalid_scope', 'no');
     const { output, code, message } = await run();

@@ -49,7 +49,10 @@ describe('a key file', () => {
     const environment = { KEY_FILE: file() };
     expect((await runCommandLine(['keys', 'show'], { environment })).output).toContain('ES256');
     expect(await keys('show')).toMatchObject({ code: 'setting_missing' });
-    expect(await runCommandLine(['keys', 'show', '--ring', ring()], { environment })).toMatchObject({
+    // What is typed counts more than what is set.
+    const typed = await runCommandLine(['keys', 'show', '--ring', ring()], { environment });
+    expect(typed).toMatchObject({ code: 'ring_missing' });
+    expect(await keys('show', '--key', file(), '--ring', ring())).toMatchObject({
       code: 'invalid_arguments',
     });
   });
