@@ -104,6 +104,13 @@ describe('a later version of a contract', () => {
     expect(changesTo(shape).every((change) => change.startsWith('breaking'))).toBe(true);
   });
 
+  it('that takes a query no more is told of it', () => {
+    const paged = contract({ query: z.strictObject({ page: z.string().optional() }) });
+    expect(compareContracts(paged, before)).toMatchObject([
+      { effect: 'breaking', message: expect.stringContaining("request.query: 'page' is not known") },
+    ]);
+  });
+
   it('that has another operation in the place of one is told of both', () => {
     expect(compareContracts(before, contract({}, 'dropNote'))).toEqual([
       {

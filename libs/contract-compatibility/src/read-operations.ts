@@ -30,7 +30,11 @@ function describe(
   document: SchemaDocument,
 ): DescribedOperation {
   const parameters = listOf(operation['parameters']).map(recordOf);
-  const inPlace = (place: string): Schema => objectOf(parameters.filter((one) => one['in'] === place));
+  const inPlace = (place: string): Schema =>
+    objectOf(
+      parameters.filter((one) => one['in'] === place),
+      place === 'header',
+    );
   const body = contentOf(operation['requestBody']);
   const parts = {
     path: inPlace('path'),
@@ -61,11 +65,11 @@ function describe(
   };
 }
 
-/** Parameters as members of an object; others may come with a request, and are not looked at. */
-function objectOf(parameters: readonly Readonly<Record<string, unknown>>[]): Schema {
+/** Parameters as members of an object. APIs refuse those that they do not know, but for headers. */
+function objectOf(parameters: readonly Readonly<Record<string, unknown>>[], isOpen = false): Schema {
   const required = parameters.filter((one) => one['required'] === true).map(({ name }) => String(name));
   const properties = Object.fromEntries(parameters.map(({ name, schema }) => [String(name), schema]));
-  return { type: 'object', properties, required };
+  return { type: 'object', properties, required, ...(isOpen ? {} : { additionalProperties: false }) };
 }
 
 /** Headers that come besides are no matter to a client. */
