@@ -1,10 +1,10 @@
-import { basename, dirname } from 'node:path';
 import type { CreateNodesResult, CreateNodesV2, TargetConfiguration } from '@nx/devkit';
 import { conformanceTarget } from './conformance-target.ts';
+import { packageTarget } from './package-target.ts';
 import { policyTarget } from './policy-target.ts';
 
-/** Every project, and where one says what it has to do with the policy; see `@ambit/policy`. */
-const pattern = '{apps,libs,tools}/*/{package.json,src/policy.ts}';
+/** Every project, where one says what it has to do with the policy (see `@ambit/policy`), and what is run. */
+const pattern = '{apps,libs,tools}/*/{package.json,src/policy.ts,src/main.ts}';
 
 /** Gives projects the targets that the workspace has for all of them. */
 export const createNodesV2: CreateNodesV2 = [
@@ -13,10 +13,13 @@ export const createNodesV2: CreateNodesV2 = [
 ];
 
 function nodesOf(file: string): CreateNodesResult {
-  const isPolicy = basename(file) === 'policy.ts';
-  const root = isPolicy ? dirname(dirname(file)) : dirname(file);
-  const targets: Record<string, TargetConfiguration> = isPolicy
-    ? { policy: policyTarget(root) }
-    : { conformance: conformanceTarget(root) };
-  return { projects: { [root]: { targets } } };
+  const [kind, name, ...path] = file.split('/');
+  const root = `${kind}/${name}`;
+  return { projects: { [root]: { targets: targetsFor(path.join('/'), root) } } };
+}
+
+function targetsFor(file: string, root: string): Record<string, TargetConfiguration> {
+  if (file === 'src/policy.ts') return { policy: policyTarget(root) };
+  if (file === 'src/main.ts') return root.startsWith('apps/') ? { package: packageTarget(root) } : {};
+  return { conformance: conformanceTarget(root) };
 }

@@ -46,3 +46,24 @@ describe('the target conformance', () => {
     });
   });
 });
+
+describe('the target package', () => {
+  const [, createNodes] = createNodesV2;
+  const context: CreateNodesContextV2 = { workspaceRoot: root, nxJsonConfiguration: {} };
+
+  it('is inferred for every app that runs, after the builds of all that it needs', async () => {
+    const [[, nodes] = []] = await createNodes(['apps/notes-api/src/main.ts'], undefined, context);
+    expect(nodes?.projects?.['apps/notes-api']?.targets?.['package']).toMatchObject({
+      command: expect.stringContaining('packaging/src/main.ts app apps/notes-api'),
+      dependsOn: ['build', '^build'],
+      cache: true,
+      inputs: expect.arrayContaining(['production', '^production']),
+      outputs: ['{workspaceRoot}/dist/{projectRoot}'],
+    });
+  });
+
+  it('is not inferred for a tool', async () => {
+    const [[, nodes] = []] = await createNodes(['tools/notes/src/main.ts'], undefined, context);
+    expect(nodes?.projects?.['tools/notes']?.targets).toEqual({});
+  });
+});
