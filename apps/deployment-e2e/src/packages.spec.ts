@@ -1,10 +1,11 @@
-import { balanceSnapshot, runApp, runJob, startStack } from '@ambit/local-stack';
+import { balanceSnapshot, choosePort, runApp, runJob, startStack } from '@ambit/local-stack';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { globSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { apps, workspace } from './apps.ts';
+import { healthExitCode } from './health-exit-code.ts';
 import { installPackages } from './install-packages.ts';
 
 jest.setTimeout(300_000);
@@ -59,6 +60,7 @@ describe('the packages of the apps, installed where there is no workspace', () =
       ports: { provider: 0, api: 0, worker: 0 },
       environment: { provider: environment, api: environment, worker: environment },
     });
+    const unused = await choosePort(0, false);
     try {
       const report = await runJob(stack, balanceSnapshot, {
         args: ['--out', stack.directories.snapshots, '--limit', '20'],
@@ -69,6 +71,14 @@ describe('the packages of the apps, installed where there is no workspace', () =
         calls: { byOperation: { inquireAccounts: 3, getAvailableBalance: 60 } },
         failures: [],
       });
+      for (const [app, { port }] of [
+        ['openid-provider', stack.ports.provider],
+        ['accounts-api', stack.ports.api],
+        ['accounts-worker', stack.ports.worker],
+      ] as const) {
+        expect(await healthExitCode(app, port)).toBe(0);
+        expect(await healthExitCode(app, unused.port)).toBe(1);
+      }
     } finally {
       await stack.stop();
     }
