@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { packageApp } from './app/package-app.ts';
 import { readCommand, usage } from './command-line.ts';
+import { packageLib } from './lib/package-lib.ts';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 
@@ -13,7 +14,10 @@ await runCommand({
   run: async () => {
     const command = readCommand(process.argv.slice(2));
     if (command.name === 'help') return void process.stdout.write(usage);
-    await packageApp({ root, app: command.folder, out: join(root, 'dist', command.folder) });
-    process.stdout.write(`dist/${command.folder}\n`);
+    const { folder } = command;
+    const out = join(root, 'dist', folder);
+    if (command.name === 'app') await packageApp({ root, app: folder, out });
+    else await packageLib({ root, lib: folder, out });
+    process.stdout.write(`dist/${folder}\n`);
   },
 });

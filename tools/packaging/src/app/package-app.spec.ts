@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { glob, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { glob, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
+import { writeFiles } from '../write-files.fixture.ts';
 import { packageApp } from './package-app.ts';
 
 const api = { name: '@x/api', version: '1.2.0', type: 'module', license: 'MIT' };
@@ -19,7 +20,11 @@ const files = {
       'node_modules/jest': { version: '1.0.0', dev: true },
     },
   }),
-  'apps/api/package.json': JSON.stringify({ ...api, dependencies: { '@x/lib': '^1.0.0' } }),
+  'apps/api/package.json': JSON.stringify({
+    ...api,
+    bin: 'bin/api.js',
+    dependencies: { '@x/lib': '^1.0.0' },
+  }),
   'apps/api/src/main.ts': '',
   'apps/api/dist/main.js': "import '@x/lib';\n",
   'apps/api/dist/main.js.map': '{}',
@@ -46,10 +51,7 @@ let root: string;
 
 beforeEach(async () => {
   root = await mkdtemp(join(tmpdir(), 'ambit-packaging-'));
-  for (const [path, text] of Object.entries(files)) {
-    await mkdir(dirname(join(root, path)), { recursive: true });
-    await writeFile(join(root, path), text);
-  }
+  await writeFiles(root, files);
 });
 
 afterEach(() => rm(root, { recursive: true }));
@@ -93,6 +95,7 @@ describe('the package of an app', () => {
       ...lib,
       exports: { '.': { default: './dist/index.js' }, './package.json': './package.json' },
     });
+    expect(made['apps/api/package.json']).not.toContain('bin/api.js');
     const lock = JSON.parse(made['package-lock.json'] ?? '');
     expect(lock.name).toBe('@x/api-package');
     expect(lock.packages['']).toMatchObject({ name: '@x/api-package', workspaces: ['apps/api', 'libs/lib'] });

@@ -1,13 +1,11 @@
-import { existsSync } from 'node:fs';
-import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { cp, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { PackageLock } from '../lock/package-lock.ts';
 import { pruneLock } from '../lock/prune-lock.ts';
 import { Manifest } from '../manifest/manifest.ts';
 import { runtimeManifest } from '../manifest/runtime-manifest.ts';
-import { filesOf } from '../manifest/without-conditions.ts';
-import { PackagingError } from '../packaging-error.ts';
-import { readJson } from '../read-json.ts';
+import { requireBuilt } from '../manifest/require-built.ts';
+import { readJson, writeJson } from '../json-file.ts';
 import { isRuntimeFile } from './is-runtime-file.ts';
 
 export interface PackageAppOptions {
@@ -30,9 +28,9 @@ export async function packageApp({ root, app, out }: PackageAppOptions): Promise
   const { packages, workspaces } = pruneLock(lock, app);
   const manifests = new Map<string, Manifest>();
   for (const folder of workspaces)
-    manifests.set(folder, await readJson(join(root, folder, 'package.json'), Manifest));
-  for (const [folder, manifest] of manifests) requireBuilt(root, folder, manifest);
-  if (!existsSync(join(root, app, 'dist/main.js'))) throw notBuilt(app, 'dist/main.js');
+    manifests.set(folder, runtimeManifest(await readJson(join(root, folder, 'package.json'), Manifest)));
+  for (const [folder, manifest] of manifests)
+    requireBuilt(root, folder, manifest, folder === app ? ['dist/main.js'] : []);
 
   await rm(out, { recursive: true, force: true });
   for (const [folder, manifest] of manifests) {
@@ -40,40 +38,17 @@ export async function packageApp({ root, app, out }: PackageAppOptions): Promise
       recursive: true,
       filter: (source) => isRuntimeFile(source.slice(join(root, folder).length + 1)),
     });
-    await writeJson(join(out, folder, 'package.json'), runtimeManifest(manifest));
+    await writeJson(join(out, folder, 'package.json'), manifest);
   }
-  const top = topManifest(manifests.get(app), workspaces);
-  await writeJson(join(out, 'package.json'), { ...top, type: 'module' });
-  await writeJson(join(out, 'package-lock.json'), { ...lock, ...top, packages: { '': top, ...packages } });
-  await writeFile(join(out, 'main.js'), `import './${app}/dist/main.js';\n`);
-}
-
-function topManifest(app: Manifest | undefined, workspaces: readonly string[]): Record<string, unknown> {
+  const { name = '', version, license } = manifests.get(app) ?? {};
   // A workspace may not bear the name of the one that it is in.
-  return {
-    name: `${app?.name}-package`,
-    version: app?.version,
-    private: true,
-    license: app?.['license'],
-    workspaces,
-  };
-}
-
-function requireBuilt(root: string, folder: string, manifest: Manifest): void {
-  const missing = filesOf(runtimeManifest(manifest).exports).find(
-    (file) => !existsSync(join(root, folder, file)),
-  );
-  if (missing !== undefined) throw notBuilt(folder, missing);
-}
-
-function notBuilt(folder: string, file: string): PackagingError {
-  return new PackagingError(
-    'not_built',
-    `${folder} has no ${file}: build it first, as the target package of the app does`,
-  );
-}
-
-async function writeJson(file: string, content: unknown): Promise<void> {
-  await mkdir(dirname(file), { recursive: true });
-  await writeFile(file, `${JSON.stringify(content, null, 2)}\n`);
+  const top = { name: `${name}-package`, version, license, workspaces };
+  await writeJson(join(out, 'package.json'), { ...top, private: true, type: 'module' });
+  await writeJson(join(out, 'package-lock.json'), {
+    ...lock,
+    name: top.name,
+    version,
+    packages: { '': top, ...packages },
+  });
+  await writeFile(join(out, 'main.js'), `import './${app}/dist/main.js';\n`);
 }

@@ -43,9 +43,9 @@ export function pruneLock({ packages }: PackageLock, workspace: string): PrunedL
   const locations = [...kept].sort();
   return {
     packages: Object.fromEntries(
-      locations.map((location) => [location, inProduction(packages[location] ?? {})]),
+      locations.map((location) => [location, inProduction(location, packages[location] ?? {})]),
     ),
-    workspaces: locations.filter((location) => !location.split('/').includes('node_modules')),
+    workspaces: locations.filter(isWorkspace),
   };
 }
 
@@ -80,6 +80,16 @@ function nameOf(packages: Packages, workspace: string): string {
   return typeof name === 'string' ? name : workspace;
 }
 
-function inProduction({ devDependencies: _, devOptional, ...locked }: LockedPackage): LockedPackage {
-  return devOptional === undefined ? locked : { ...locked, optional: true };
+function isWorkspace(location: string): boolean {
+  return !location.split('/').includes('node_modules');
+}
+
+function inProduction(location: string, locked: LockedPackage): LockedPackage {
+  if (isWorkspace(location)) {
+    // As its manifest: it is started by main.js, not by a name.
+    const { devDependencies: _, bin: _bin, ...rest } = locked;
+    return rest;
+  }
+  const { devOptional, ...rest } = locked;
+  return devOptional === undefined ? rest : { ...rest, optional: true };
 }

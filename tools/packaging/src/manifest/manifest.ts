@@ -4,6 +4,7 @@ import { z } from 'zod';
 export const Manifest = z.looseObject({
   name: z.string(),
   version: z.string(),
+  license: z.string().optional(),
   exports: z.json().optional(),
 });
 export type Manifest = z.output<typeof Manifest>;

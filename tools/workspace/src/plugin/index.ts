@@ -2,6 +2,7 @@ import type { CreateNodesResult, CreateNodesV2, TargetConfiguration } from '@nx/
 import { conformanceTarget } from './conformance-target.ts';
 import { packageTarget } from './package-target.ts';
 import { policyTarget } from './policy-target.ts';
+import { publishCheckTarget } from './publish-check-target.ts';
 
 /** Every project, where one says what it has to do with the policy (see `@ambit/policy`), and what is run. */
 const pattern = '{apps,libs,tools}/*/{package.json,src/policy.ts,src/main.ts}';
@@ -21,5 +22,7 @@ function nodesOf(file: string): CreateNodesResult {
 function targetsFor(file: string, root: string): Record<string, TargetConfiguration> {
   if (file === 'src/policy.ts') return { policy: policyTarget(root) };
   if (file === 'src/main.ts') return root.startsWith('apps/') ? { package: packageTarget(root) } : {};
-  return { conformance: conformanceTarget(root) };
+  const conformance = conformanceTarget(root);
+  if (!root.startsWith('libs/')) return { conformance };
+  return { conformance, package: packageTarget(root), 'publish-check': publishCheckTarget(root) };
 }
