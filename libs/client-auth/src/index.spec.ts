@@ -19,6 +19,7 @@ it('exports what the README names and nothing else', async () => {
     'loadPrivateKey',
     'mintClientAssertion',
     'mountedPrivateKey',
+    'newestKey',
     'passphraseFromFile',
     'postgresqlKeyRingStore',
     'postgresqlKeyRingTable',

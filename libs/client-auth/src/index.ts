@@ -59,6 +59,7 @@ export type {
 } from './rotation/key-ring-options.ts';
 export type { KeyRingDocument, KeyState, RingKey } from './rotation/key-ring-document.ts';
 export type { KeyRingStore, StoredKeyRing } from './rotation/key-ring-store.ts';
+export { newestKey } from './rotation/newest-key.ts';
 export type { RingSettings } from './rotation/ring-settings.ts';
 export type { RotationTimings } from './rotation/rotation-timings.ts';
 export {

@@ -49,6 +49,7 @@ it('exports what the README names and nothing else', () => {
     'listenError',
     'loadConfig',
     'logLevels',
+    'redactText',
     'runCommand',
     'runService',
     'urlOf',

@@ -15,6 +15,7 @@ export { healthRequestListener } from './health-request-listener.ts';
 export { listen, type ListenAddress, listenError, urlOf } from './listen.ts';
 export { type Environment, loadConfig } from './load-config.ts';
 export { type LogLevel, logLevels } from './log-level.ts';
+export { redactText } from './redact.ts';
 export { runCommand, type RunCommandOptions } from './run-command.ts';
 export {
   type ProcessContext,

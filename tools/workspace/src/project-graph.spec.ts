@@ -28,7 +28,14 @@ describe('the project graph', () => {
     expect(dependenciesOf('api-contract')).toEqual(['scopes']);
     expect(dependenciesOf('policy')).toEqual(['api-contract', 'scopes']);
     expect(dependenciesOf('accounts-contract')).toEqual(['api-contract', 'policy', 'scopes']);
-    expect(dependenciesOf('cli')).toEqual(['policy', 'service']);
+    expect(dependenciesOf('cli')).toEqual([
+      'api-client',
+      'api-contract',
+      'client-auth',
+      'policy',
+      'scopes',
+      'service',
+    ]);
     expect(dependenciesOf('client-auth')).toEqual(['scopes']);
     expect(dependenciesOf('pkcs11')).toEqual(['client-auth']);
     expect(dependenciesOf('access-token')).toEqual(['scopes']);

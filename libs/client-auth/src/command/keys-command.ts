@@ -9,6 +9,7 @@ import { publicKeyPem, registrationDocument } from '../registration/registration
 import { fileKeyRingStore } from '../rotation/file-key-ring-store.ts';
 import { KeyRing } from '../rotation/key-ring.ts';
 import type { KeyRingOptions } from '../rotation/key-ring-options.ts';
+import { newestKey } from '../rotation/newest-key.ts';
 import { RotationError } from '../rotation/rotation-error.ts';
 
 export const usage = `Keys of a client that authenticates by private_key_jwt.
@@ -131,15 +132,7 @@ const commands: Readonly<Partial<Record<string, (values: Values) => Promise<stri
 async function keyOf(values: Values): Promise<Signer> {
   if (values.ring === undefined)
     return loadPrivateKey({ file: needed(values, 'key'), algorithm: algorithmOf(values) });
-  const ring = await ringOf(values);
-  const newest = ring.keys.findLast(({ state }) => state !== 'removed');
-  const key = ring.published().find(({ kid }) => kid === newest?.kid);
-  if (key === undefined)
-    throw new RotationError(
-      'key_unusable',
-      'The ring has no key that can be opened: rotate it, or see ambit-keys status',
-    );
-  return key;
+  return newestKey(await ringOf(values));
 }
 
 /** A ring that is there. It is changed by nothing but what was asked for. */

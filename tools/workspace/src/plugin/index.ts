@@ -1,5 +1,6 @@
 import type { CreateNodesResult, CreateNodesV2, TargetConfiguration } from '@nx/devkit';
 import { conformanceTarget } from './conformance-target.ts';
+import { leastPrivilegeTarget } from './least-privilege-target.ts';
 import { packageTarget } from './package-target.ts';
 import { policyTarget } from './policy-target.ts';
 import { publishCheckTarget } from './publish-check-target.ts';
@@ -20,7 +21,8 @@ function nodesOf(file: string): CreateNodesResult {
 }
 
 function targetsFor(file: string, root: string): Record<string, TargetConfiguration> {
-  if (file === 'src/policy.ts') return { policy: policyTarget(root) };
+  if (file === 'src/policy.ts')
+    return { policy: policyTarget(root), 'least-privilege': leastPrivilegeTarget(root) };
   if (file === 'src/main.ts') return root.startsWith('apps/') ? { package: packageTarget(root) } : {};
   const conformance = conformanceTarget(root);
   if (!root.startsWith('libs/')) return { conformance };

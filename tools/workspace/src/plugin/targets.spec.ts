@@ -26,6 +26,17 @@ describe('the target policy', () => {
     });
   });
 
+  it('comes with that of least privilege, which is cached by the code and what it imports', async () => {
+    const [, createNodes] = createNodesV2;
+    const context: CreateNodesContextV2 = { workspaceRoot: root, nxJsonConfiguration: {} };
+    const [[, nodes] = []] = await createNodes(['apps/notes/src/policy.ts'], undefined, context);
+    expect(nodes?.projects?.['apps/notes']?.targets?.['least-privilege']).toMatchObject({
+      command: expect.stringContaining('privileges/main.ts apps/notes'),
+      cache: true,
+      inputs: expect.arrayContaining(['production', '^production']),
+    });
+  });
+
   it('leaves no lock without a declaration, and no declaration without a lock', async () => {
     const declared = await projectsWith('src/policy.ts');
     expect(declared.length).toBeGreaterThan(0);

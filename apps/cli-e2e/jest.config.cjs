@@ -1,0 +1,1 @@
+module.exports = { displayName: 'cli-e2e', preset: '../../jest.preset.cjs' };
