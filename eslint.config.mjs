@@ -60,11 +60,6 @@ export default tseslint.config(
     rules: { '@typescript-eslint/no-unused-expressions': 'off' },
   },
   {
-    // The command's launcher, which node runs as it is.
-    files: ['apps/*/bin/*.js'],
-    languageOptions: { globals: { process: 'readonly', URL: 'readonly' } },
-  },
-  {
     files: ['**/*.cjs'],
     languageOptions: {
       sourceType: 'commonjs',

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, jest } from '@jest/globals';
 import { ambitWith } from './ambit.ts';
+import { secretsIn } from './secrets.ts';
 
 jest.setTimeout(120_000);
 
@@ -16,5 +17,6 @@ it('ambit demo runs the whole system, and ends with its summary', async () => {
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   expect(stdout).toContain('Running on this machine, PGlite');
   expect(stdout).toContain('Refused, as it must be');
+  expect(secretsIn(ambit.transcript.join('\n'))).toEqual([]);
   await rm(directory, { recursive: true });
 });

@@ -1,13 +1,15 @@
 #!/usr/bin/env node
-// In the workspace the command line runs from its sources, so that it is there right after `npm ci` and never stale; where
-// the package is installed it runs from its build.
+// npm links a command when it installs, and only to a file that is there: this one is, whatever is built. In the workspace
+// the command line runs from its sources, so that it is never stale; where the package is installed, from its build.
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
+import process from 'node:process';
+import { pathToFileURL } from 'node:url';
 
-const source = fileURLToPath(new URL('../src/main.ts', import.meta.url));
+const source = join(import.meta.dirname, '../src/main.ts');
 if (existsSync(source)) {
   const args = ['--conditions=@ambit/source', source, ...process.argv.slice(2)];
   const { status } = spawnSync(process.execPath, args, { stdio: 'inherit' });
   process.exitCode = status ?? 1;
-} else await import('../dist/main.js');
+} else await import(pathToFileURL(join(import.meta.dirname, '../dist/main.js')).href);

@@ -1,4 +1,5 @@
 import type { ProblemDetails } from '@ambit/api-contract';
+import { printable } from '../text/printable.ts';
 
 /** What to do, by the check that refused; see the page of problem types for the rest. */
 const remedies: Readonly<Record<string, string>> = {
@@ -30,9 +31,4 @@ export function explainRefusal(problem: ProblemDetails): string {
     value === undefined ? [] : [`  ${name.padEnd(6)}  ${printable(value)}\n`],
   );
   return `${printable(title)}\n${lines.join('')}`;
-}
-
-/** What comes from elsewhere must not steer a terminal. */
-function printable(text: string): string {
-  return text.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]/gu, ' ');
 }

@@ -6,7 +6,6 @@ export function bashCompletion(table: readonly CompletionRow[]): string {
 _ambit() {
   local word="\${COMP_WORDS[COMP_CWORD]}" before="\${COMP_WORDS[COMP_CWORD-1]}" words='' at
   for ((at = 1; at < COMP_CWORD && at < 3; at++)); do
-    [[ "\${COMP_WORDS[at]}" == -* ]] && break
     words="\${words:+$words }\${COMP_WORDS[at]}"
   done
   case "$words" in ${oneWordCases(table)} esac

@@ -3,6 +3,7 @@ import { calculateJwkThumbprint, type JWK } from 'jose';
 import { duration } from '../text/instant.ts';
 import { ask, type Asked, type AskOptions } from './ask.ts';
 import type { Findings } from './findings.ts';
+import { toldText } from './told-text.ts';
 
 /** Milliseconds for which the defaults of a ring reckon with a provider's cache. */
 const expectedCacheMs = 15 * 60_000;
@@ -69,7 +70,7 @@ async function checkKey(
   else
     findings.fail(
       'kid_duplicate',
-      `${uri} has several keys by the kid ${twice}: which one is meant is not told`,
+      `${uri} has several keys by the kid ${toldText(twice)}: which one is meant is not told`,
     );
 }
 

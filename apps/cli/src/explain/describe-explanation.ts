@@ -1,4 +1,5 @@
 import type { Paint } from '../text/paint.ts';
+import { printable } from '../text/printable.ts';
 
 /** Whether an explanation says that the call would be let through. */
 export function isAllowed(explanation: unknown): boolean {
@@ -19,7 +20,7 @@ export function describeExplanation(explanation: unknown, paint: Paint): string 
     ['type', members['type']],
   ] as const;
   const lines = rows.flatMap(([name, value]) =>
-    value === undefined ? [] : [`  ${name.padEnd(7)}  ${String(value)}\n`],
+    value === undefined ? [] : [`  ${name.padEnd(7)}  ${printable(String(value))}\n`],
   );
   return `${isGood ? paint.good('allowed') : paint.bad('refused')}\n${lines.join('')}`;
 }

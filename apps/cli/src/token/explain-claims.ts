@@ -1,5 +1,6 @@
 import { describeScope, isScope } from '@ambit/scopes';
 import { duration, instant } from '../text/instant.ts';
+import { printable } from '../text/printable.ts';
 
 /** A claim as a person reads it. */
 export interface ExplainedClaim {
@@ -44,7 +45,7 @@ const known: Readonly<Record<string, Explain>> = {
 export function explainClaims(claims: Claims, now: number): readonly ExplainedClaim[] {
   const others = Object.keys(claims).filter((name) => !Object.hasOwn(known, name));
   return [...Object.keys(known).filter((name) => Object.hasOwn(claims, name)), ...others].map((name) => ({
-    name,
+    name: printable(name),
     ...(known[name] ?? said('a claim of this provider'))(claims[name], claims, now),
   }));
 }
@@ -52,7 +53,7 @@ export function explainClaims(claims: Claims, now: number): readonly ExplainedCl
 function scopesIn(value: unknown): string {
   const scopes = typeof value === 'string' ? value.split(' ') : [];
   const described = scopes.map((scope) =>
-    isScope(scope) ? describeScope(scope) : `${scope} is not of this workspace`,
+    isScope(scope) ? describeScope(scope) : `${printable(scope)} is not of this workspace`,
   );
   return described.join('; ');
 }
@@ -66,9 +67,9 @@ function institutionIn(value: unknown): string {
   if (typeof value !== 'object' || value === null || !('id' in value) || !('enterprise_users' in value))
     return textOf(value);
   const { id, enterprise_users: users } = value;
-  return `${textOf(id)} as ${users === 'any' ? 'any enterprise user' : Array.isArray(users) ? users.join(', ') : textOf(users)}`;
+  return `${textOf(id)} as ${users === 'any' ? 'any enterprise user' : Array.isArray(users) ? users.map(textOf).join(', ') : textOf(users)}`;
 }
 
 function textOf(value: unknown): string {
-  return typeof value === 'string' ? value : JSON.stringify(value);
+  return printable(typeof value === 'string' ? value : (JSON.stringify(value) ?? ''));
 }

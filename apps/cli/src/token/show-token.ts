@@ -7,6 +7,7 @@ import { audienceOf } from '../contract/find-operation.ts';
 import { findContracts } from '../contract/load-contracts.ts';
 import { duration } from '../text/instant.ts';
 import { jsonText } from '../text/json.ts';
+import { printable } from '../text/printable.ts';
 import { type DecodedToken, decodeToken } from './decode-token.ts';
 import { explainClaims } from './explain-claims.ts';
 
@@ -65,5 +66,5 @@ function described(
     ({ name, value, meaning }) =>
       `  ${paint.bold(name.padEnd(width))}  ${value}\n  ${' '.repeat(width)}  ${paint.dim(meaning)}\n`,
   );
-  return `${title}\n  ${paint.dim(`signed by ${String(alg)}, typ ${String(typ)}, kid ${String(kid)}`)}\n${lines.join('')}`;
+  return `${title}\n  ${paint.dim(printable(`signed by ${String(alg)}, typ ${String(typ)}, kid ${String(kid)}`))}\n${lines.join('')}`;
 }

@@ -120,6 +120,11 @@ describe('claims', () => {
     expect(explainClaims(odd, 0).map(({ value }) => value)).toEqual(['["a"]', '{"id":1}; x', 'null', 'soon']);
   });
 
+  it('cannot steer a terminal', () => {
+    const claims = { iss: 'a\u001b[2J', scope: 'x\u009b', 'b\n': '\u202e' };
+    expect(JSON.stringify(explainClaims(claims, 0))).not.toMatch(/\\u|\\n|\u009b|\u202e/);
+  });
+
   it.each(['', 'a.b', 'a.b.c', 'e30.W10.x', '....'])('are not read from %j', (text) => {
     expect(decodeToken(text)).toBeUndefined();
   });
