@@ -18,13 +18,16 @@ afterEach(() => rm(folder, { recursive: true }));
 const run = () => spawnSync(process.execPath, [join(folder, 'bin', 'ambit.js'), 'x'], { encoding: 'utf8' });
 
 describe('the command that npm links', () => {
-  it('is there before the build, and says then what it needs', async () => {
+  it('is there whatever is built, and runs from the sources where they are', async () => {
     const { bin: linked } = JSON.parse(await readFile(join(bin, '..', 'package.json'), 'utf8'));
     expect(linked).toEqual({ ambit: './bin/ambit.js' });
-    expect(run()).toMatchObject({ status: 1, stdout: '', stderr: expect.stringContaining('npm run build') });
+    const program = "process.stdout.write(process.argv.at(-1) ?? ''); process.exitCode = 3;";
+    await mkdir(join(folder, 'src'));
+    await writeFile(join(folder, 'src', 'main.ts'), `const code: number = 3; ${program}`);
+    expect(run()).toMatchObject({ status: 3, stdout: 'x' });
   });
 
-  it('is what was built, after that', async () => {
+  it('is what was built, where there are no sources', async () => {
     await mkdir(join(folder, 'dist'));
     await writeFile(join(folder, 'dist', 'main.js'), "process.stdout.write(process.argv.at(-1) ?? '');");
     expect(run()).toMatchObject({ status: 0, stdout: 'x', stderr: '' });
