@@ -8,6 +8,12 @@ import { packageApp } from './package-app.ts';
 const api = { name: '@x/api', version: '1.2.0', type: 'module', license: 'MIT' };
 const lib = { name: '@x/lib', version: '1.0.0', type: 'module', license: 'MIT' };
 const files = {
+  'package.json': JSON.stringify({
+    name: '@x/source',
+    engines: { node: '>=22' },
+    overrides: { fast: '2.0.0' },
+    devDependencies: { jest: '1' },
+  }),
   'package-lock.json': JSON.stringify({
     name: '@x/source',
     lockfileVersion: 3,
@@ -90,6 +96,8 @@ describe('the package of an app', () => {
       version: '1.2.0',
       private: true,
       workspaces: ['apps/api', 'libs/lib'],
+      engines: { node: '>=22' },
+      overrides: { fast: '2.0.0' },
     });
     expect(JSON.parse(made['libs/lib/package.json'] ?? '')).toEqual({
       ...lib,

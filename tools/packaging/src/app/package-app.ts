@@ -2,7 +2,7 @@ import { cp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PackageLock } from '../lock/package-lock.ts';
 import { pruneLock } from '../lock/prune-lock.ts';
-import { Manifest } from '../manifest/manifest.ts';
+import { Manifest, TopManifest } from '../manifest/manifest.ts';
 import { runtimeManifest } from '../manifest/runtime-manifest.ts';
 import { requireBuilt } from '../manifest/require-built.ts';
 import { readJson, writeJson } from '../json-file.ts';
@@ -26,6 +26,7 @@ export interface PackageAppOptions {
 export async function packageApp({ root, app, out }: PackageAppOptions): Promise<void> {
   const lock = await readJson(join(root, 'package-lock.json'), PackageLock);
   const { packages, workspaces } = pruneLock(lock, app);
+  const { engines, overrides } = await readJson(join(root, 'package.json'), TopManifest);
   const manifests = new Map<string, Manifest>();
   for (const folder of workspaces)
     manifests.set(folder, runtimeManifest(await readJson(join(root, folder, 'package.json'), Manifest)));
@@ -42,8 +43,8 @@ export async function packageApp({ root, app, out }: PackageAppOptions): Promise
   }
   const { name = '', version, license } = manifests.get(app) ?? {};
   // A workspace may not bear the name of the one that it is in.
-  const top = { name: `${name}-package`, version, license, workspaces };
-  await writeJson(join(out, 'package.json'), { ...top, private: true, type: 'module' });
+  const top = { name: `${name}-package`, version, license, workspaces, engines };
+  await writeJson(join(out, 'package.json'), { ...top, overrides, private: true, type: 'module' });
   await writeJson(join(out, 'package-lock.json'), {
     ...lock,
     name: top.name,

@@ -34,6 +34,7 @@ describe('an API', () => {
         'libs/standing-orders-contract/src/operations/get-standing-order.ts',
         'libs/standing-orders-contract/src/policy.ts',
         'apps/standing-orders-api/src/standing-orders.controller.ts',
+        'apps/standing-orders-api/Dockerfile',
         'apps/standing-orders-api-e2e/src/denial-matrix.spec.ts',
       ]),
     );

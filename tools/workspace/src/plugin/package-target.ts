@@ -12,6 +12,7 @@ export function packageTarget(root: string): TargetConfiguration {
       '^production',
       '{projectRoot}/README.md',
       '{workspaceRoot}/LICENSE',
+      '{workspaceRoot}/package.json',
       '{workspaceRoot}/tools/packaging/src/**/*.ts',
     ],
     outputs: ['{workspaceRoot}/dist/{projectRoot}'],
