@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import { open, readFile, realpath, rename, rm, stat } from 'node:fs/promises';
-import { isDeepStrictEqual } from 'node:util';
 import { CliError } from '../cli-error.ts';
 import { jsonText } from '../text/json.ts';
 import type { RegistrationEntry } from './registration-entry.ts';
@@ -25,8 +24,8 @@ export async function mergeRegistration(file: string, entry: RegistrationEntry):
   const registration = parse(text, file);
   const at = registration.clients.findIndex((client) => idOf(client) === entry.client_id);
   const before = registration.clients[at];
-  const after = { ...entry, ...othersOf(before, entry) };
-  if (isDeepStrictEqual(before, after)) return 'unchanged';
+  const after = { ...keptOf(before, entry), ...entry };
+  if (JSON.stringify(before) === JSON.stringify(after)) return 'unchanged';
   const clients = at === -1 ? [...registration.clients, after] : registration.clients.with(at, after);
   await replace(await realpath(file), jsonText({ ...registration, clients }));
   return at === -1 ? 'added' : 'replaced';
@@ -47,9 +46,9 @@ function parse(text: string, file: string): RegistrationFile {
 /** How the provider knows the key: one of them, so that a new one takes the place of whichever there was. */
 const keyMembers = ['jwks_uri', 'public_key_pem', 'public_key_file'];
 
-function othersOf(before: unknown, entry: RegistrationEntry): object {
+function keptOf(before: unknown, entry: RegistrationEntry): object {
   const members = typeof before === 'object' && before !== null ? Object.entries(before) : [];
-  return Object.fromEntries(members.filter(([name]) => !(name in entry) && !keyMembers.includes(name)));
+  return Object.fromEntries(members.filter(([name]) => name in entry || !keyMembers.includes(name)));
 }
 
 function idOf(client: unknown): string | undefined {
