@@ -1,3 +1,5 @@
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import js from '@eslint/js';
 import nx from '@nx/eslint-plugin';
 import prettier from 'eslint-config-prettier';
@@ -10,9 +12,17 @@ const depConstraints = [
   { sourceTag: 'type:tool', onlyDependOnLibsWithTags: ['type:lib', 'type:tool'] },
   { sourceTag: 'type:e2e', onlyDependOnLibsWithTags: ['type:lib', 'type:tool'] },
   { sourceTag: 'scope:shared', onlyDependOnLibsWithTags: ['scope:shared'] },
-  { sourceTag: 'scope:accounts', onlyDependOnLibsWithTags: ['scope:shared', 'scope:accounts'] },
-  { sourceTag: 'scope:provider', onlyDependOnLibsWithTags: ['scope:shared', 'scope:provider'] },
+  // A domain sees itself and what is shared. Domains come with their projects: see the generator `api`.
+  ...domains().map((tag) => ({ sourceTag: tag, onlyDependOnLibsWithTags: ['scope:shared', tag] })),
 ];
+
+/** The tags by which projects say which domain they belong to. */
+function domains() {
+  const tags = globSync('{apps,libs,tools}/*/package.json', { cwd: import.meta.dirname }).flatMap(
+    (file) => JSON.parse(readFileSync(join(import.meta.dirname, file), 'utf8')).nx?.tags ?? [],
+  );
+  return [...new Set(tags)].filter((tag) => tag.startsWith('scope:') && tag !== 'scope:shared');
+}
 
 export default tseslint.config(
   { ignores: ['**/dist', '**/node_modules', '**/coverage', '**/.nx', '.ambit', '**/tmp'] },

@@ -8,7 +8,7 @@ const common = { apis: [accountsApi], institutions: 'by registration' } as const
 /** The clients that the jobs run as, each with the least that it needs. */
 export const policy = definePolicy({
   clients: [
-    { ...common, name: 'balance-snapshot', scopes: snapshotScopes },
-    { ...common, name: 'maturity-rollover', scopes: rolloverScopes },
+    { ...common, name: 'balance-snapshot', scopes: snapshotScopes, code: 'balance-snapshot' },
+    { ...common, name: 'maturity-rollover', scopes: rolloverScopes, code: 'maturity-rollover' },
   ],
 });

@@ -1,15 +1,15 @@
 #!/usr/bin/env node
+// npm links a command when it installs, and only to a file that is there: this one is, whatever is built. In the workspace
+// the command line runs from its sources, so that it is never stale; where the package is installed, from its build.
+import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
 import { pathToFileURL } from 'node:url';
 
-// npm links a command when it installs, and only to a file that is there; in the workspace the build comes after that.
-const entry = join(import.meta.dirname, '..', 'dist', 'main.js');
-if (existsSync(entry)) await import(pathToFileURL(entry).href);
-else {
-  process.stderr.write(
-    'ambit: The command line is not built: run npm run build in its workspace (not_built)\n',
-  );
-  process.exitCode = 1;
-}
+const source = join(import.meta.dirname, '../src/main.ts');
+if (existsSync(source)) {
+  const args = ['--conditions=@ambit/source', source, ...process.argv.slice(2)];
+  const { status } = spawnSync(process.execPath, args, { stdio: 'inherit' });
+  process.exitCode = status ?? 1;
+} else await import(pathToFileURL(join(import.meta.dirname, '../dist/main.js')).href);

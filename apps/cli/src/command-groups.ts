@@ -2,6 +2,7 @@ import { callCommands } from './call/call-commands.ts';
 import { clientCommands } from './client/client-commands.ts';
 import type { CommandGroup } from './command/command.ts';
 import { completionCommands } from './completion/completion-commands.ts';
+import { contractCommands } from './contract-check/contract-commands.ts';
 import { demoCommands } from './demo/demo-commands.ts';
 import { doctorCommands } from './doctor/doctor-commands.ts';
 import { explainCommands } from './explain/explain-commands.ts';
@@ -17,6 +18,7 @@ const groups: readonly CommandGroup[] = [
   doctorCommands,
   explainCommands,
   policyCommands,
+  contractCommands,
   demoCommands,
 ];
 

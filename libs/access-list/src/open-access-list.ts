@@ -53,8 +53,8 @@ export async function openAccessList(options: OpenAccessListOptions): Promise<Op
       rules = accessRules(parseAccessList(found, file));
       text = found;
       complaint = '';
-    } catch (error) {
-      if (!(error instanceof AccessListError)) throw error;
+    } catch (cause) {
+      const error = cause instanceof AccessListError ? cause : invalid(file, cause);
       if (error.message !== complaint) onWarning?.(error);
       complaint = error.message;
     }
@@ -73,6 +73,10 @@ export async function openAccessList(options: OpenAccessListOptions): Promise<Op
       clearTimeout(timer);
     },
   };
+}
+
+function invalid(file: string, cause: unknown): AccessListError {
+  return new AccessListError('access_list_invalid', `${file} cannot be used: correct it`, { cause });
 }
 
 async function read(file: string): Promise<string> {

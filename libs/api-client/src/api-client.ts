@@ -39,7 +39,10 @@ type CallWithin<O extends AnyOperation, Declared extends string> = string extend
     ? Call<O>
     : ScopeNotDeclared<`the token source does not declare '${O['scope']}', which ${O['id']} needs`>;
 
+/** Says of a typed client which API it is of, to tools that read types, under whatever name. Nothing has it at run time. */
+declare const apiOf: unique symbol;
+
 /** A function per operation of the API, callable where the token source declares the operation's scope. */
 export type ApiClient<A extends AnyApi, Declared extends string> = {
   readonly [Id in keyof A['operations']]: CallWithin<A['operations'][Id], Declared>;
-};
+} & { readonly [apiOf]?: A };

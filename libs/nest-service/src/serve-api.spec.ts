@@ -46,13 +46,13 @@ class CarelessController {
 
 @Controller()
 class SlowController {
-  static readonly entered = gate<void>();
+  static readonly entered = gate<undefined>();
   static readonly leave = gate<string>();
 
   @Get('slow')
   @Public({ reason: 'of the test' })
   slow(): Promise<string> {
-    SlowController.entered.resolve();
+    SlowController.entered.resolve(undefined);
     return SlowController.leave.promise;
   }
 }

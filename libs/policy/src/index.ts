@@ -27,3 +27,10 @@ export { PolicyError, type PolicyErrorCode } from './policy-error.ts';
 export { formatMarkdown } from './report/format-markdown.ts';
 export { formatSarif } from './report/format-sarif.ts';
 export { formatText } from './report/format-text.ts';
+export {
+  type Occurrences,
+  type RegisteredScopes,
+  type ScopeUsage,
+  ScopeUsageTable,
+} from './usage/scope-usage.ts';
+export { readUsageRecord, type UsageRecord } from './usage/usage-record.ts';

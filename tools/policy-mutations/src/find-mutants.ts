@@ -11,6 +11,8 @@ const policySources = [
   'libs/accounts-contract/src/operations/*.ts',
   'libs/accounts-contract/src/grants/*-operations.ts',
   'libs/accounts-contract/src/decisions/decisions-api.ts',
+  'libs/access-list/src/**/*.ts',
+  'libs/nest-service/src/**/*.ts',
   'libs/database/src/in-institution.ts',
   'libs/database/src/row-security/*.ts',
   'apps/accounts-api/src/**/*.ts',

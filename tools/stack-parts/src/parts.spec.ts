@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { createServer, type Server } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { inheritedEnvironment } from './environment.ts';
-import { choosePort, lastLine, startService } from './index.ts';
+import { choosePort, lastLine, runApp, startService } from './index.ts';
 
 let taken: Server | undefined;
 afterEach(() => void taken?.close());
@@ -51,5 +51,13 @@ it('an app that is not built says what to do', async () => {
   await expect(service).rejects.toMatchObject({
     code: 'not_built',
     message: expect.stringContaining('npm run build'),
+  });
+});
+
+it('an app is run from its package where there are packages, and from nothing else', async () => {
+  const packages = '/no/such/folder';
+  await expect(runApp({ app: 'openid-provider', args: ['--help'], packages })).rejects.toMatchObject({
+    code: 'not_built',
+    message: expect.stringContaining('/no/such/folder/openid-provider/main.js'),
   });
 });

@@ -6,6 +6,8 @@ import { inheritedEnvironment } from './environment.ts';
 export interface RunAppOptions {
   readonly app: AppName;
   readonly args: readonly string[];
+  /** A folder of installed packages, `<app>/main.js`; by default apps run as this workspace has built them. */
+  readonly packages?: string | undefined;
   readonly environment?: Readonly<Record<string, string>>;
   /** Where its standard error goes: to this process's own (progress on a terminal), or collected. */
   readonly progress?: 'inherit' | 'collect';
@@ -22,8 +24,8 @@ export interface AppResult {
 
 /** Runs a command of a built app to its end. */
 export async function runApp(options: RunAppOptions): Promise<AppResult> {
-  const { app, args, environment = {}, progress = 'collect', signal } = options;
-  const child = spawn(process.execPath, [entryOf(app), ...args], {
+  const { app, args, packages, environment = {}, progress = 'collect', signal } = options;
+  const child = spawn(process.execPath, [entryOf(app, packages), ...args], {
     env: { ...inheritedEnvironment(), ...environment },
     stdio: ['ignore', 'pipe', progress === 'inherit' ? 'inherit' : 'pipe'],
   });

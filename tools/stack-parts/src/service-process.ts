@@ -8,6 +8,8 @@ import { StackError } from './stack-error.ts';
 export interface ServiceProcessOptions {
   readonly app: AppName;
   readonly args?: readonly string[];
+  /** A folder of installed packages, `<app>/main.js`; by default apps run as this workspace has built them. */
+  readonly packages?: string | undefined;
   readonly environment: Readonly<Record<string, string>>;
   /** Receives everything that the process writes; appended to. */
   readonly logFile: string;
@@ -38,9 +40,9 @@ export interface ServiceProcess {
  * @throws {StackError} `not_built`, `process_failed` (with the last line that the process wrote), `not_ready`
  */
 export async function startService(options: ServiceProcessOptions): Promise<ServiceProcess> {
-  const { app, args = [], environment, logFile, readyTimeoutMs = 60_000, signal } = options;
+  const { app, args = [], packages, environment, logFile, readyTimeoutMs = 60_000, signal } = options;
   const started = performance.now();
-  const child = spawn(process.execPath, [entryOf(app), ...args], {
+  const child = spawn(process.execPath, [entryOf(app, packages), ...args], {
     env: { ...inheritedEnvironment(), ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -1,11 +1,12 @@
 import { CliError } from '../cli-error.ts';
 import { type CommandGroup, defineCommand } from '../command/command.ts';
 import { jsonOption } from '../command/common-options.ts';
+import { jsonText } from '../text/json.ts';
 
 const lock = defineCommand({
   words: 'policy lock',
   summary:
-    'Locks what projects say in src/policy.ts: writes policy.lock.json where it is stale, and then fails, so that somebody reviews it',
+    'Locks what projects say in src/policy.ts: writes policy.lock.json, and openapi.lock.json of contracts, where they are stale, and then fails, so that somebody reviews it',
   operands: { usage: '[PROJECT ...]', least: 0, most: Infinity },
   options: {},
   notes: 'PROJECT is the folder of a project; the folder where you are by default.',
@@ -63,8 +64,43 @@ const diff = defineCommand({
   },
 });
 
+const usage = defineCommand({
+  words: 'policy usage',
+  summary: 'Says which scopes of which clients were never used, by the logs of provider and APIs',
+  options: {
+    log: {
+      type: 'string',
+      value: 'FILE',
+      multiple: true,
+      describe:
+        'what a provider or an API has logged, one JSON object a line; - for standard input; several times',
+    },
+    since: { type: 'string', value: 'TIME', describe: 'such as 30d, 12h or 2026-11-01; 30d by default' },
+    registration: {
+      type: 'string',
+      value: 'FILE',
+      describe: "the provider's registration, for scopes that were never even asked for",
+    },
+    ...jsonOption,
+    'fail-on-unused': { type: 'boolean', describe: 'exit code 1 when a scope was never used' },
+  },
+  examples: [
+    'npx ambit policy usage --log provider.log --log accounts-api.log --since 30d',
+    'npx ambit policy usage --registration clients.json --log - < all.log',
+  ],
+  run: async ({ values }, { write, paint, clock }) => {
+    const { describeUsage, readUsage } = await import('../usage/read-usage.ts');
+    const { log: logs, since = '30d', registration, json, 'fail-on-unused': failOnUnused } = values;
+    const rows = await readUsage({ logs, since, registration, now: clock() });
+    write(json ? jsonText(rows) : describeUsage(rows, paint));
+    const unused = rows.filter(({ used }) => used.count === 0).length;
+    if (failOnUnused && unused > 0)
+      throw new CliError('scopes_unused', `${unused} scopes were never used: take them from their clients`);
+  },
+});
+
 export const policyCommands: CommandGroup = {
   name: 'policy',
   summary: 'What clients may reach, locked and compared',
-  commands: [lock, diff],
+  commands: [lock, diff, usage],
 };

@@ -1,10 +1,12 @@
 import { execFileSync, spawnSync } from 'node:child_process';
+import { createRequire } from 'node:module';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 
+const zod = pathToFileURL(createRequire(import.meta.url).resolve('zod')).href;
 const main = fileURLToPath(new URL('../main.ts', import.meta.url));
 
 /** A repository of its own for each test, with a contract and a worker in it. */
@@ -45,16 +47,17 @@ function write(path: string, text: string): void {
   writeFileSync(join(root, path), text);
 }
 
-/** What `defineApi` makes of operations, as far as a policy is concerned: the repository of a test has no packages. */
-function contract(scopes: Readonly<Record<string, string>>): void {
+/** What `defineApi` makes of operations: the repository of a test has no packages but by their place. */
+function contract(scopes: Readonly<Record<string, string>>, query = '{}'): void {
   write('libs/notes/package.json', '{ "name": "@x/notes", "type": "module" }');
   const operations = Object.entries(scopes).map(
     ([id, scope]) =>
-      `${id}: { id: '${id}', method: 'GET', path: '/${id}', scope: '${scope}', permission: 'notes:view' }`,
+      `${id}: { id: '${id}', method: 'GET', path: '/${id}', summary: 'x', scope: '${scope}', permission: 'notes:view', params: z.object({}), query: z.strictObject(${query}), responses: { 200: { description: 'x' } } }`,
   );
   write(
     'libs/notes/src/policy.ts',
-    `export const policy: object = { apis: [{ name: 'notes', audience: 'https://notes.example', operations: { ${operations.join(', ')} } }] };\n`,
+    `import { z } from '${zod}';
+export const policy: object = { apis: [{ name: 'notes', title: 'Notes', version: '1.0.0', audience: 'https://notes.example', operations: { ${operations.join(', ')} } }] };\n`,
   );
 }
 
@@ -80,7 +83,9 @@ describe('ambit policy lock', () => {
     contract({ getNote: 'notes.read', listNotes: 'notes.read', putNote: 'notes.write' });
     const first = ambit('policy', 'lock', 'libs/notes', 'apps/worker');
     expect(first).toMatchObject({ status: 1, stderr: expect.stringContaining('(lock_stale)') });
-    expect(first.stderr).toContain('libs/notes/policy.lock.json said something else');
+    expect(first.stderr).toContain(
+      'libs/notes/policy.lock.json and libs/notes/openapi.lock.json said something else',
+    );
     expect(
       git('diff', '-U0', '--', '*policy.lock.json')
         .split('\n')
@@ -159,5 +164,47 @@ describe('ambit policy diff', () => {
       'client reader is gone, and reached 1 operation (notes.getNote)',
     );
     expect(readFileSync(join(root, 'libs/notes/policy.lock.json'), 'utf8')).toContain('getNote');
+  });
+});
+
+describe('ambit contract check', () => {
+  it('has nothing to compare with before the first release', () => {
+    expect(ambit('contract', 'check')).toMatchObject({
+      status: 0,
+      stdout: 'There is no tag yet: nothing has been released that could break\n',
+    });
+  });
+
+  it('compares with the last release, and fails for what breaks it', () => {
+    git('tag', 'v1');
+    expect(ambit('contract', 'check').stdout).toBe('No contract has changed since v1\n');
+    contract({ getNote: 'notes.write', putNote: 'notes.write', listNotes: 'notes.read' });
+    ambit('policy', 'lock', 'libs/notes');
+    expect(ambit('contract', 'check')).toMatchObject({
+      status: 1,
+      stdout: `libs/notes, since v1
+  breaking    getNote: needs the scope 'notes.write' now: clients without it are refused
+  compatible  listNotes: is new: GET /listNotes
+`,
+      stderr: expect.stringContaining('(contract_broken)'),
+    });
+  });
+
+  it('takes a wider request, a narrower one not, and says so to programs', () => {
+    contract({ getNote: 'notes.read', putNote: 'notes.write' }, '{ page: z.string().optional() }');
+    ambit('policy', 'lock', 'libs/notes');
+    commit('wider');
+    expect(ambit('contract', 'check', '--base', 'HEAD~1')).toMatchObject({ status: 0, stderr: '' });
+    const back = ambit('contract', 'check', '--base', 'HEAD', '--head', 'HEAD~1', '--json');
+    expect(JSON.parse(back.stdout).contracts).toMatchObject([
+      { project: 'libs/notes', changes: [{ effect: 'breaking' }, { effect: 'breaking' }] },
+    ]);
+  });
+
+  it('is told of a contract that is gone or unreadable', () => {
+    write('libs/notes/openapi.lock.json', '{');
+    expect(ambit('contract', 'check', '--base', 'HEAD').stderr).toContain('(contract_unusable)');
+    rmSync(join(root, 'libs'), { recursive: true });
+    expect(ambit('contract', 'check', '--base', 'HEAD').stdout).toContain('getNote: the operation is gone');
   });
 });

@@ -8,4 +8,5 @@ export {
   type MatrixReport,
   runDenialMatrix,
 } from './run-denial-matrix.ts';
+export { registryDrift, type RegistrySides } from './registry-drift.ts';
 export { startTestIssuer, type TestIssuer, type TestIssuerOptions } from './test-issuer.ts';

@@ -192,6 +192,14 @@ export const problemTypes = {
     meaning: 'The client has used up what RateLimit-Policy says. Nothing was changed.',
     remedy: 'Wait for Retry-After, and spread requests over time.',
   },
+  'not-implemented': {
+    title: 'The operation is not written yet',
+    statuses: [501],
+    stages: ['handler'],
+    meaning:
+      'The operation is in the contract, the request may be made, and nobody has written its handler yet.',
+    remedy: 'Ask the owners of the API when it will be there; a repeat changes nothing until then.',
+  },
   overloaded: {
     title: 'The API has more to do than it can',
     statuses: [503],

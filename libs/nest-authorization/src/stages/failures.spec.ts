@@ -29,7 +29,6 @@ const ways: readonly [string, (fail: () => never) => () => never | Promise<never
 
 function raise(thrown: unknown): never {
   // What somebody else's code may do.
-  // eslint-disable-next-line @typescript-eslint/only-throw-error
   throw thrown;
 }
 

@@ -50,7 +50,7 @@ export function parseLock(text: string, where: string): PolicyLock {
   } catch (cause) {
     throw new PolicyError(
       'lock_unreadable',
-      `${where} is no policy lock that can be read: make it anew with 'ambit policy write'`,
+      `${where} is no policy lock that can be read: make it anew with 'ambit policy lock'`,
       { cause },
     );
   }

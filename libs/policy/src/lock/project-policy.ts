@@ -12,6 +12,10 @@ export interface ClientDeclaration {
   readonly scopes: readonly Scope[];
   /** The institutions that it works for, by id, or that each deployment's registration says so. */
   readonly institutions: readonly string[] | 'by registration';
+  /** The folder below `src` that runs as this client, where a project has several; all of `src` without. */
+  readonly code?: string;
+  /** Scopes that its code does not need, each with the reason why it has them all the same. */
+  readonly unused?: Readonly<Partial<Record<Scope, string>>>;
 }
 
 /** What a project has to do with the policy: the contracts that it defines, and the clients that its code runs as. */

@@ -1,3 +1,4 @@
+import { scopes } from '@ambit/scopes';
 import type { Algorithm, Issuer, TokenOptions } from '../tokens/issuer.ts';
 import { accountPath } from '../variants/accounts.ts';
 
@@ -18,7 +19,7 @@ const mustRefuse: Readonly<Record<string, TokenOptions>> = {
 
 const shouldRefuse: Readonly<Record<string, TokenOptions>> = {
   'no exp': { claims: { exp: undefined } },
-  'an ID token': { typ: 'JWT', claims: { client_id: undefined, scope: 'accounts.read', nonce: 'n' } },
+  'an ID token': { typ: 'JWT', claims: { client_id: undefined, scope: scopes.accounts.read, nonce: 'n' } },
   'iat in the future': { claims: { iat: Math.floor(Date.now() / 1000) + 3600 } },
   'a token bound to a key, without proof': { claims: { cnf: { jkt: 'A'.repeat(43) } } },
 };

@@ -1,3 +1,4 @@
+import { scopes } from '@ambit/scopes';
 import { generateKeyPairSync, type KeyObject, randomUUID, sign } from 'node:crypto';
 import { createServer } from 'node:http';
 import { closeServer, listen } from '@ambit/service';
@@ -71,7 +72,7 @@ function claimsOf(issuer: string, { client = 0, claims, lifetime = 300 }: TokenO
     jti: randomUUID(),
     iat: Math.min(now, now + lifetime - 300),
     exp: now + lifetime,
-    scope: 'accounts.read accounts.write',
+    scope: `${scopes.accounts.read} ${scopes.accounts.write}`,
     institutions: [{ id: institution, enterprise_users: [enterpriseUser] }],
     ...claims,
   };

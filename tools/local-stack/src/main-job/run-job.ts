@@ -29,6 +29,7 @@ export async function runJob(
     app: 'accounts-worker',
     args: [client.name, '--report', 'json', ...args],
     environment: { ...jobEnvironment(stack, client), ...environment },
+    packages: stack.packages,
     progress: progress ? 'inherit' : 'collect',
     signal,
   });

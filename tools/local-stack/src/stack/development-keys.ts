@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import type { StackClient } from './clients.ts';
 import type { StackDirectories } from './directories.ts';
-import { lastLine, runApp, StackError } from '@ambit/stack-parts';
+import { lastLine, runApp, type RunAppOptions, StackError } from '@ambit/stack-parts';
 
 /**
  * Makes the keys that are not there yet: one for each client that is registered by PEM, and the provider's own. Existing
@@ -13,7 +13,7 @@ import { lastLine, runApp, StackError } from '@ambit/stack-parts';
 export async function developmentKeys(
   directories: StackDirectories,
   clients: readonly StackClient[],
-  signal?: AbortSignal,
+  from: Pick<RunAppOptions, 'packages' | 'signal'> = {},
 ): Promise<void> {
   await Promise.all(
     clients
@@ -28,7 +28,7 @@ export async function developmentKeys(
   const { ended, stderr } = await runApp({
     app: 'openid-provider',
     args: ['generate-keys', '--out', directories.signingKeys],
-    signal,
+    ...from,
   });
   if (ended !== 0)
     throw new StackError('process_failed', `The provider's signing keys were not made: ${lastLine(stderr)}`);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { lastLine, runApp, StackError } from '@ambit/stack-parts';
+import { lastLine, runApp, type RunAppOptions, StackError } from '@ambit/stack-parts';
 
 const SeedDirectory = z.object({
   institutions: z.array(
@@ -27,11 +27,13 @@ export type SeedDirectory = z.output<typeof SeedDirectory>;
 export type SeededInstitution = SeedDirectory['institutions'][number];
 
 /** Asks the accounts API what its seed holds. */
-export async function readSeedDirectory(signal?: AbortSignal): Promise<SeedDirectory> {
+export async function readSeedDirectory(
+  from: Pick<RunAppOptions, 'packages' | 'signal'> = {},
+): Promise<SeedDirectory> {
   const { ended, stdout, stderr } = await runApp({
     app: 'accounts-api',
     args: ['seed', '--print-directory'],
-    signal,
+    ...from,
   });
   if (ended !== 0) throw new StackError('process_failed', `The seed cannot be read: ${lastLine(stderr)}`);
   const directory = SeedDirectory.safeParse(JSON.parse(stdout));

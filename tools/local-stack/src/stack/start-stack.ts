@@ -29,6 +29,8 @@ export interface StackOptions {
   readonly ports?: Partial<Record<keyof typeof defaultPorts, number>>;
   /** Settings of the services besides those of the stack. */
   readonly environment?: Partial<Record<StackService, Readonly<Record<string, string>>>>;
+  /** A folder of installed packages, `<app>/main.js`; by default apps run as this workspace has built them. */
+  readonly packages?: string | undefined;
   /** Seconds for which access tokens live. Default 300. */
   readonly accessTokenLifetime?: number;
   readonly signal?: AbortSignal | undefined;
@@ -39,6 +41,8 @@ export interface StackOptions {
 /** Provider, API and worker as running processes, and what is needed to call them. */
 export interface Stack {
   readonly directories: StackDirectories;
+  /** Where the packages are that it runs from, if it does. */
+  readonly packages: string | undefined;
   readonly database: 'PGlite' | 'PostgreSQL';
   readonly seed: SeedDirectory;
   readonly ports: Readonly<Record<keyof typeof defaultPorts, ChosenPort>>;
@@ -51,7 +55,7 @@ export interface Stack {
   stop(): Promise<void>;
 }
 
-type ServiceOptions = Omit<ServiceProcessOptions, 'logFile' | 'signal'>;
+type ServiceOptions = Omit<ServiceProcessOptions, 'packages' | 'logFile' | 'signal'>;
 
 /**
  * Starts the whole system on this machine: makes keys where there are none, registers the clients, starts the three
@@ -60,13 +64,14 @@ type ServiceOptions = Omit<ServiceProcessOptions, 'logFile' | 'signal'>;
  * @throws {StackError} when a part does not come up; the others are stopped first
  */
 export async function startStack(options: StackOptions): Promise<Stack> {
-  const { databaseUrl, signal, onStep = () => undefined } = options;
+  const { databaseUrl, packages, signal, onStep = () => undefined } = options;
   const directories = stackDirectories(options.directory);
   const running: ServiceProcess[] = [];
   const stop = async (): Promise<void> => void (await Promise.all(running.map((service) => service.stop())));
   const start = async (service: ServiceOptions): Promise<ServiceProcess> => {
     const started = await startService({
       ...service,
+      packages,
       logFile: join(directories.logs, `${service.app}.log`),
       signal,
     });
@@ -81,7 +86,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     const issuer = `http://127.0.0.1:${ports.provider.port}`;
 
     onStep('keys');
-    await developmentKeys(directories, stackClients, signal);
+    await developmentKeys(directories, stackClients, { packages, signal });
 
     onStep('worker');
     const workerService: ServiceOptions = {
@@ -99,7 +104,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     const worker = await start(workerService);
 
     onStep('registration');
-    const seed = await readSeedDirectory(signal);
+    const seed = await readSeedDirectory({ packages, signal });
     await writeRegistration(directories, {
       clients: stackClients,
       seed,
@@ -136,6 +141,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     const services = { provider: providerService, api: apiService, worker: workerService };
     return {
       directories,
+      packages,
       database: databaseUrl === undefined ? 'PGlite' : 'PostgreSQL',
       seed,
       ports,

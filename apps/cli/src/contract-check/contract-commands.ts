@@ -1,0 +1,53 @@
+import { CliError } from '../cli-error.ts';
+import { type CommandGroup, defineCommand } from '../command/command.ts';
+import { jsonOption } from '../command/common-options.ts';
+import { jsonText } from '../text/json.ts';
+import type { Paint } from '../text/paint.ts';
+import type { ContractCheck } from './check-contracts.ts';
+
+const check = defineCommand({
+  words: 'contract check',
+  summary:
+    'Says whether clients of the last release and the APIs here, or the other way round, work together',
+  options: {
+    base: { type: 'string', value: 'REVISION', describe: 'of git, to compare with; the last tag by default' },
+    head: { type: 'string', value: 'REVISION', describe: 'of git, instead of the files as they are' },
+    ...jsonOption,
+  },
+  notes: 'Reads openapi.lock.json, which policy lock writes. The exit code is 1 when a change is breaking.',
+  examples: ['npx ambit contract check', 'npx ambit contract check --base main --json'],
+  run: async ({ values: { base, head, json } }, { folder, write, paint }) => {
+    const { checkContracts } = await import('./check-contracts.ts');
+    const checked = await checkContracts(folder, { base, head });
+    write(json ? jsonText(checked) : describe(checked, paint));
+    const breaking = checked.contracts.flatMap(({ changes }) =>
+      changes.filter(({ effect }) => effect === 'breaking'),
+    );
+    if (breaking.length > 0)
+      throw new CliError(
+        'contract_broken',
+        `${breaking.length} of these changes ${breaking.length === 1 ? 'breaks' : 'break'} what is deployed: add beside what is there instead, or release both sides together`,
+      );
+  },
+});
+
+function describe({ base, contracts }: ContractCheck, paint: Paint): string {
+  if (base === undefined) return 'There is no tag yet: nothing has been released that could break\n';
+  const changed = contracts.filter(({ changes }) => changes.length > 0);
+  if (changed.length === 0) return `No contract has changed since ${base}\n`;
+  return changed
+    .map(({ project, changes }) => {
+      const lines = changes.map(({ operation, effect, message }) => {
+        const word = effect === 'breaking' ? paint.bad('breaking  ') : paint.good('compatible');
+        return `  ${word}  ${operation}: ${message}\n`;
+      });
+      return `${project}, since ${base}\n${lines.join('')}`;
+    })
+    .join('');
+}
+
+export const contractCommands: CommandGroup = {
+  name: 'contract',
+  summary: 'Whether versions of a contract work together',
+  commands: [check],
+};

@@ -1,0 +1,1 @@
+module.exports = { displayName: 'contract-compatibility', preset: '../../jest.preset.cjs' };

@@ -1,0 +1,1 @@
+export { compareContracts, type ContractChange } from './compare-contracts.ts';
