@@ -11,7 +11,8 @@ interface RegistrationFile {
 }
 
 /**
- * Puts an entry into a registration file, in the place of the one with its client id; all else stays as it is. The file
+ * Puts an entry into a registration file, in the place of the one with its client id. All else stays as it is, and so
+ * do members of that one which an entry does not have: nobody who changes a key means to give up bound tokens. The file
  * is replaced as a whole: whoever reads it finds the one or the other.
  *
  * @throws {CliError} `registration_unusable`
@@ -23,8 +24,9 @@ export async function mergeRegistration(file: string, entry: RegistrationEntry):
   const registration = parse(text, file);
   const at = registration.clients.findIndex((client) => idOf(client) === entry.client_id);
   const before = registration.clients[at];
-  if (before !== undefined && JSON.stringify(before) === JSON.stringify(entry)) return 'unchanged';
-  const clients = at === -1 ? [...registration.clients, entry] : registration.clients.with(at, entry);
+  const after = { ...keptOf(before, entry), ...entry };
+  if (JSON.stringify(before) === JSON.stringify(after)) return 'unchanged';
+  const clients = at === -1 ? [...registration.clients, after] : registration.clients.with(at, after);
   await replace(await realpath(file), jsonText({ ...registration, clients }));
   return at === -1 ? 'added' : 'replaced';
 }
@@ -39,6 +41,14 @@ function parse(text: string, file: string): RegistrationFile {
   if (typeof parsed !== 'object' || parsed === null || !Array.isArray(parsed.clients))
     throw unusable(`${file} is no registration file: it has no list of clients`);
   return { ...parsed, clients: parsed.clients };
+}
+
+/** How the provider knows the key: one of them, so that a new one takes the place of whichever there was. */
+const keyMembers = ['jwks_uri', 'public_key_pem', 'public_key_file'];
+
+function keptOf(before: unknown, entry: RegistrationEntry): object {
+  const members = typeof before === 'object' && before !== null ? Object.entries(before) : [];
+  return Object.fromEntries(members.filter(([name]) => name in entry || !keyMembers.includes(name)));
 }
 
 function idOf(client: unknown): string | undefined {

@@ -100,6 +100,22 @@ describe('a registration file', () => {
     expect((await readdir(folder)).sort()).toEqual(['client.pem', 'registration.json']);
   });
 
+  it('keeps what the command has no words for, and one way of knowing the key', async () => {
+    const bound = { dpop_bound_access_tokens: true, assertion: { type: 'any' } };
+    const there = {
+      client_id: clientId.toUpperCase(),
+      ...bound,
+      jwks_uri: 'https://old.example',
+      scopes: ['x'],
+    };
+    await writeFile(file(), JSON.stringify({ clients: [there] }));
+    expect((await into()).output).toContain('is replaced in');
+    const [client] = (await read()).clients;
+    expect(client).toMatchObject({ ...bound, client_id: clientId, scopes: ['accounts.read'] });
+    expect(client).toHaveProperty('public_key_pem');
+    expect(client).not.toHaveProperty('jwks_uri');
+  });
+
   it('that is none stays as it is', async () => {
     expect(await into()).toMatchObject({ code: 'registration_unusable' });
     for (const text of ['{', '[]', '{"clients":{}}', 'null']) {
