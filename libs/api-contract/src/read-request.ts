@@ -31,9 +31,11 @@ export type ReadRequest<O extends AnyOperation> =
  * @example
  * import { getAccount } from '@ambit/accounts-contract';
  *
- * const { request, problems } = readRequest(getAccount, JSON.parse(line));
- * if (problems !== undefined) throw new Error(problems.join('; '));
- * await api.getAccount(request);
+ * function read(line: string) {
+ *   const { request, problems } = readRequest(getAccount, JSON.parse(line));
+ *   if (problems !== undefined) throw new Error(problems.join('; '));
+ *   return request; // what the typed client takes
+ * }
  */
 export function readRequest<O extends AnyOperation>(operation: O, value: unknown): ReadRequest<O> {
   const problems = requestProblems(operation, value);

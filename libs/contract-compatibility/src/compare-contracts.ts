@@ -14,8 +14,9 @@ export interface ContractChange {
  * when a client of the version before could be refused by an API of the one after, or could not read what it answers.
  *
  * @example
- * const changes = compareContracts(before, after);
- * const breaking = changes.filter(({ effect }) => effect === 'breaking');
+ * function breaking(before: unknown, after: unknown) {
+ *   return compareContracts(before, after).filter(({ effect }) => effect === 'breaking');
+ * }
  */
 export function compareContracts(before: unknown, after: unknown): readonly ContractChange[] {
   const old = readOperations(before);

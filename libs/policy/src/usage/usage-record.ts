@@ -32,7 +32,7 @@ const Used = z.object({
  * Reads a line of the log of a provider or an API of this workspace. Most lines are about something else: undefined.
  *
  * @example
- * readUsageRecord(line)?.scopes; // ['accounts.read']
+ * const scopesOf = (line: string) => readUsageRecord(line)?.scopes; // such as ['accounts.read']
  */
 export function readUsageRecord(line: string): UsageRecord | undefined {
   // Most lines need not be parsed.
