@@ -32,6 +32,7 @@ describe('the project graph', () => {
       'api-client',
       'api-contract',
       'client-auth',
+      'contract-compatibility',
       'policy',
       'scopes',
       'service',
