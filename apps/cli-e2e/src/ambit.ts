@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 
 /** The root of the workspace, whose package.json names the contracts. */
 export const workspace = fileURLToPath(new URL('../../..', import.meta.url));
-const entry = fileURLToPath(new URL('../../cli/bin/ambit.js', import.meta.url));
+const entry = fileURLToPath(new URL('../../cli/dist/main.js', import.meta.url));
 
 export interface AmbitResult {
   readonly code: number | null;
