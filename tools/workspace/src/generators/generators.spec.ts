@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { readJson, type Tree } from '@nx/devkit';
 import { apiGenerator } from './api/api-generator.ts';
 import { libGenerator } from './lib/lib-generator.ts';
@@ -6,6 +6,9 @@ import { operationGenerator } from './operation/operation-generator.ts';
 import { scopeGenerator } from './scope/scope-generator.ts';
 import { workerGenerator } from './worker/worker-generator.ts';
 import { workspaceTree } from './workspace-tree.fixture.ts';
+
+// Formatting what was made takes seconds on a busy machine.
+jest.setTimeout(60_000);
 
 // That what they make lints, compiles, passes its tests and keeps the rules is seen where the tutorial is run.
 
@@ -40,6 +43,7 @@ describe('an API', () => {
     );
     expectIn('libs/scopes/src/registry.ts', "standingOrders: defineScopes('standing-orders', {");
     expect(lines('.github/CODEOWNERS')).toContain('/apps/standing-orders-api/ @bank/orders');
+    expect(readJson(tree, 'package.json').ambit.contracts).toContain('@ambit/standing-orders-contract');
     expect(readJson(tree, 'tsconfig.json').references).toContainEqual({ path: './apps/standing-orders-api' });
     expect(readJson(tree, 'apps/standing-orders-api/package.json')).toMatchObject({
       name: '@ambit/standing-orders-api',

@@ -5,7 +5,13 @@ import { createTree } from '@nx/devkit/testing';
 
 const workspaceRoot = join(import.meta.dirname, '../../../..');
 const looked = [
-  ...['tsconfig.json', '.prettierrc.json', '.github/CODEOWNERS', 'libs/scopes/src/registry.ts'],
+  ...[
+    'package.json',
+    'tsconfig.json',
+    '.prettierrc.json',
+    '.github/CODEOWNERS',
+    'libs/scopes/src/registry.ts',
+  ],
   ...['{apps,libs,tools}/*/package.json', '{apps,libs}/*/policy.lock.json'],
   ...['libs/accounts-contract/src/**/*.ts', 'apps/accounts-api/src/{accounts,denial-matrix}/*.ts'],
 ];

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { generateFiles, type GeneratorCallback, type Tree } from '@nx/devkit';
+import { generateFiles, type GeneratorCallback, type Tree, updateJson } from '@nx/devkit';
 import { addProject, packageName } from '../shared/add-project.ts';
 import { addScopes } from '../shared/add-scopes.ts';
 import { finish } from '../shared/finish.ts';
@@ -11,6 +11,11 @@ export interface ApiGeneratorOptions {
   readonly audience?: string;
   readonly owner?: string;
   readonly port?: number;
+}
+
+/** The part of the root's package.json that the command line reads. */
+interface RootPackageJson {
+  readonly ambit?: { readonly contracts?: readonly string[] };
 }
 
 /** Adds an API: scopes, contract, a Nest service that denies by default, and its denial matrix end to end. */
@@ -79,5 +84,10 @@ export async function apiGenerator(tree: Tree, options: ApiGeneratorOptions): Pr
   };
   for (const [part, root] of Object.entries(roots))
     generateFiles(tree, join(import.meta.dirname, 'files', part), root, words);
+  // So that `ambit call` and the doctor know its operations.
+  updateJson(tree, 'package.json', (json: RootPackageJson) => ({
+    ...json,
+    ambit: { ...json.ambit, contracts: [...(json.ambit?.contracts ?? []), contract] },
+  }));
   return finish(tree, [roots.contract]);
 }
