@@ -43,10 +43,13 @@ it('exports what the README names and nothing else', () => {
     'ScopeSet',
     'ScopeSyntaxError',
     'allScopes',
+    'currentScope',
     'defineScopes',
     'describeScope',
     'isScope',
     'isScopeToken',
+    'renamedScopes',
     'scopes',
+    'withCurrentNames',
   ]);
 });

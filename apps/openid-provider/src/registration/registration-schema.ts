@@ -1,4 +1,4 @@
-import { isScope, type Scope } from '@ambit/scopes';
+import { currentScope, isScope, type Scope } from '@ambit/scopes';
 import { z } from 'zod';
 import { longestTokenLifetime } from '../keys/key-times.ts';
 
@@ -6,9 +6,9 @@ import { longestTokenLifetime } from '../keys/key-times.ts';
 export const assertionAlgorithms = ['RS256', 'PS256', 'ES256', 'EdDSA'] as const;
 export type AssertionAlgorithm = (typeof assertionAlgorithms)[number];
 
-const DeclaredScope = z.string().refine((value): value is Scope => isScope(value), {
-  error: 'is not a scope that @ambit/scopes declares',
-});
+/** A former name stands for a scope until its time has come: clients that ask by it are registered by it. */
+const isTaken = (value: string): value is Scope => isScope(value) || currentScope(value) !== undefined;
+const DeclaredScope = z.string().refine(isTaken, { error: 'is not a scope that @ambit/scopes declares' });
 
 const Audience = z.string().refine((value) => URL.canParse(value) && !value.includes('#'), {
   error: 'must be an absolute URI without a fragment (RFC 8707 §2)',

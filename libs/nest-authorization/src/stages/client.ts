@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { VerifiedAccessToken } from '@ambit/access-token';
+import { type RenamingOptions, withCurrentNames } from '@ambit/scopes';
 import { InstitutionsClaim } from './institutions-claim.ts';
 
 /** What a client was registered for: for whom it may act, by institution. */
@@ -32,9 +33,9 @@ export class TokenClient implements Client {
   readonly #jwtId: string;
   #tokenIdHash: string | undefined;
 
-  constructor({ clientId, scopes, claims, jwtId }: VerifiedAccessToken) {
+  constructor({ clientId, scopes, claims, jwtId }: VerifiedAccessToken, renamings?: RenamingOptions) {
     this.clientId = clientId;
-    this.scopes = scopes;
+    this.scopes = withCurrentNames(scopes, renamings);
     this.institutions = readRegistrations(claims['institutions']);
     this.#jwtId = jwtId;
   }

@@ -3,6 +3,7 @@ import { readJson, type Tree } from '@nx/devkit';
 import { apiGenerator } from './api/api-generator.ts';
 import { libGenerator } from './lib/lib-generator.ts';
 import { operationGenerator } from './operation/operation-generator.ts';
+import { renameScopeGenerator } from './rename-scope/rename-scope-generator.ts';
 import { scopeGenerator } from './scope/scope-generator.ts';
 import { workerGenerator } from './worker/worker-generator.ts';
 import { workspaceTree } from './workspace-tree.fixture.ts';
@@ -165,6 +166,38 @@ describe('a scope', () => {
     ['accounts.close', ' ', 'invalid_name', 'needs a description'],
   ])("'%s' as '%s' is refused", async (scope, description, code, message) => {
     await expect(scopeGenerator(tree, { scope, description })).rejects.toEqual(refusal(code, message));
+  });
+});
+
+describe('a scope that is renamed', () => {
+  it('has its other name everywhere, and its former one until a day', async () => {
+    await renameScopeGenerator(tree, { from: 'accounts.read', to: 'accounts.look-up', until: '2027-03-01' });
+    expectIn(
+      'libs/scopes/src/registry.ts',
+      "'look-up': 'Look up accounts, their summaries and balances, and search them'",
+    );
+    expectIn(
+      'libs/scopes/src/renamed-scopes.ts',
+      "'accounts.read': { to: 'accounts.look-up', until: '2027-03-01T00:00:00Z' }",
+    );
+    expectIn(
+      'apps/accounts-worker/src/balance-snapshot/run-balance-snapshot.ts',
+      "scopes.accounts['look-up']",
+    );
+    expectIn('libs/accounts-contract/src/operations/read-operations.ts', "scope: scopes.accounts['look-up']");
+    expect(lines('libs/accounts-contract/src/operations/write-operations.ts').join()).toContain(
+      'accounts.write',
+    );
+  });
+
+  it.each([
+    [{ from: 'accounts.look' }, 'not_found', "no scope 'accounts.look'"],
+    [{ to: 'accounts' }, 'invalid_name', 'write namespace.name'],
+    [{ to: 'accounts.write' }, 'already_there', "has 'write' already"],
+    [{ until: 'tomorrow' }, 'invalid_name', 'is no date'],
+  ])('with %j is refused', async (options, code, message) => {
+    const renamed = { from: 'accounts.read', to: 'accounts.look', until: '2027-03-01', ...options };
+    await expect(renameScopeGenerator(tree, renamed)).rejects.toEqual(refusal(code, message));
   });
 });
 

@@ -10,9 +10,10 @@ const looked = [
     'tsconfig.json',
     '.prettierrc.json',
     '.github/CODEOWNERS',
-    'libs/scopes/src/registry.ts',
+    'libs/scopes/src/{registry,renamed-scopes}.ts',
   ],
   ...['{apps,libs,tools}/*/package.json', '{apps,libs}/*/policy.lock.json'],
+  ...['apps/accounts-worker/src/**/*.ts'],
   ...['libs/accounts-contract/src/**/*.ts', 'apps/accounts-api/src/{accounts,denial-matrix}/*.ts'],
 ];
 

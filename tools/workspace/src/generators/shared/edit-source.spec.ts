@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { addImport, addMember, addNamedImports, addProperty } from './edit-source.ts';
+import { addImport, addMember, addNamedImports, addProperty, removeProperty } from './edit-source.ts';
 
 /** Without what a formatter sets. */
 const plain = (text: string): string => text.replace(/\s+/g, ' ').trim();
@@ -32,6 +32,22 @@ describe('a property', () => {
     expect(again).toThrow(
       expect.objectContaining({ code: 'already_there', message: "x.ts has 'c' already" }),
     );
+  });
+});
+
+describe('a property that is taken out', () => {
+  it.each([
+    ["const a = { b: 'x', c: 1 };", 'const a = { c: 1 };'],
+    ["const a = { c: 1, b: 'x' };", 'const a = { c: 1, };'],
+    ["const a = { b: 'x', };", 'const a = { };'],
+    ["const a = make({ b: 'x' });", 'const a = make({ });'],
+  ])('of %s leaves %s', (source, left) => {
+    const { source: after, value } = removeProperty(source, 'x.ts', ['a'], 'b');
+    expect([plain(after), value]).toEqual([left, "'x'"]);
+  });
+
+  it('has to be there', () => {
+    expect(() => removeProperty('const a = {};', 'x.ts', ['a'], 'b')).toThrow("x.ts has no 'a.b'");
   });
 });
 

@@ -39,6 +39,30 @@ export function hasProperty(
   return literal !== undefined && has(literal, name);
 }
 
+/**
+ * Takes a property out of the object literal at a path.
+ *
+ * @returns the source without it, and its value as it stood there
+ * @throws {GeneratorError} `not_found`
+ */
+export function removeProperty(
+  source: string,
+  where: string,
+  path: readonly [string, ...string[]],
+  name: string,
+): { readonly source: string; readonly value: string } {
+  const found = literalAt(source, where, path)?.properties.find(
+    (one) => one.name !== undefined && nameOf(one.name) === name,
+  );
+  if (found === undefined || !ts.isPropertyAssignment(found))
+    throw new GeneratorError('not_found', `${where} has no '${[...path, name].join('.')}'`);
+  const behind = /^\s*,/.exec(source.slice(found.getEnd()))?.[0].length ?? 0;
+  return {
+    source: source.slice(0, found.getFullStart()) + source.slice(found.getEnd() + behind),
+    value: found.initializer.getText(),
+  };
+}
+
 /** Adds a statement behind the last import. */
 export function addImport(source: string, where: string, statement: string): string {
   const imports = parse(source, where).statements.filter(ts.isImportDeclaration);

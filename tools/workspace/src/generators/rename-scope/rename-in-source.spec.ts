@@ -1,0 +1,17 @@
+import { expect, it } from '@jest/globals';
+import { renameInSource } from './rename-in-source.ts';
+
+it.each([
+  ['ask(scopes.payments.view);', 'ask(scopes.payments.read);'],
+  ['ask(scopes\n  .payments\n  .view);', 'ask(scopes.payments.read);'],
+  ["token({ scope: 'payments.view accounts.read' });", "token({ scope: 'payments.read accounts.read' });"],
+  ["type View = 'payments.view';", "type View = 'payments.read';"],
+  ['[scopes.payments.view, scopes.payments.view]', '[scopes.payments.read, scopes.payments.read]'],
+  [
+    'ask(scopes.payments.viewer, my.scopes.payments.view);',
+    'ask(scopes.payments.viewer, my.scopes.payments.view);',
+  ],
+  ["say('payments.viewer', 'see payments.view.html');", "say('payments.viewer', 'see payments.view.html');"],
+])('%s becomes %s', (source, renamed) => {
+  expect(renameInSource(source, 'x.ts', 'payments.view', 'payments.read')).toBe(renamed);
+});
