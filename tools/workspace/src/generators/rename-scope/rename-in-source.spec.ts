@@ -5,6 +5,10 @@ it.each([
   ['ask(scopes.payments.view);', 'ask(scopes.payments.read);'],
   ['ask(scopes\n  .payments\n  .view);', 'ask(scopes.payments.read);'],
   ["token({ scope: 'payments.view accounts.read' });", "token({ scope: 'payments.read accounts.read' });"],
+  ["say('payments.viewer, or (payments.view).');", "say('payments.viewer, or (payments.read).');"],
+  ['say(`${a} payments.view ${b}`);', 'say(`${a} payments.read ${b}`);'],
+  ['// by payments.view', '// by payments.read'],
+  [' * scopes.payments.view; // payments.view', ' * scopes.payments.read; // payments.read'],
   ["type View = 'payments.view';", "type View = 'payments.read';"],
   ['[scopes.payments.view, scopes.payments.view]', '[scopes.payments.read, scopes.payments.read]'],
   [

@@ -1,10 +1,13 @@
 import ts from 'typescript';
 import { scopeConstant } from '../shared/scope-constant.ts';
 
-/**
- * Renames a scope in a source: the constant (`scopes.payments.view`), and texts in which it stands as a scope-token, as
- * tests have them.
- */
+/** Renames a scope wherever it stands in a text as a word of its own: in `payments.view.html` it does not. */
+export function renameInText(text: string, from: string, to: string): string {
+  const escaped = from.replace(/[.-]/g, '\\$&');
+  return text.replace(new RegExp(`(?<![\\w.-])${escaped}(?![\\w-]|\\.\\w)`, 'g'), to);
+}
+
+/** Renames a scope in a source: the constant (`scopes.payments.view`), and in texts and comments. */
 export function renameInSource(source: string, where: string, from: string, to: string): string {
   // Most files have nothing of it.
   const [namespace = '', name = ''] = from.split('.');
@@ -13,18 +16,28 @@ export function renameInSource(source: string, where: string, from: string, to: 
   const constant = scopeConstant(from);
   const edits: { readonly start: number; readonly end: number; readonly text: string }[] = [];
   const visit = (node: ts.Node): void => {
-    const isConstant =
-      (ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node)) &&
-      node.getText(file).replace(/\s+/g, '') === constant;
-    if (isConstant) edits.push({ start: node.getStart(file), end: node.getEnd(), text: scopeConstant(to) });
-    else if (ts.isStringLiteralLike(node) && node.text.split(' ').includes(from)) {
-      const text = node.getText(file).split(from).join(to);
-      edits.push({ start: node.getStart(file), end: node.getEnd(), text });
-    } else node.forEachChild(visit);
+    const isAccess = ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node);
+    const text = node.getText(file);
+    const [start, end] = [node.getStart(file), node.getEnd()];
+    if (isAccess && text.replace(/\s+/g, '') === constant)
+      edits.push({ start, end, text: scopeConstant(to) });
+    else if (
+      ts.isStringLiteralLike(node) ||
+      ts.isTemplateHead(node) ||
+      ts.isTemplateMiddleOrTemplateTail(node)
+    )
+      edits.push({ start, end, text: renameInText(text, from, to) });
+    else node.forEachChild(visit);
   };
   visit(file);
-  return edits.reduceRight(
+  const renamed = edits.reduceRight(
     (text, { start, end, text: other }) => text.slice(0, start) + other + text.slice(end),
     source,
   );
+  return renamed.replace(/^[ \t]*(?:\*|\/\*|\/\/).*$/gm, (comment) => renameInComment(comment, from, to));
+}
+
+/** Examples in comments have constants. */
+function renameInComment(comment: string, from: string, to: string): string {
+  return renameInText(comment.replaceAll(scopeConstant(from), scopeConstant(to)), from, to);
 }

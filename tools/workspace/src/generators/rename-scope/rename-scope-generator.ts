@@ -1,10 +1,10 @@
-import { type GeneratorCallback, readJson, type Tree, visitNotIgnoredFiles } from '@nx/devkit';
+import { type GeneratorCallback, type Tree, visitNotIgnoredFiles } from '@nx/devkit';
 import { addScope, scopeRegistry } from '../shared/add-scopes.ts';
 import { addProperty, hasProperty, removeProperty } from '../shared/edit-source.ts';
 import { finish } from '../shared/finish.ts';
 import { GeneratorError } from '../shared/generator-error.ts';
 import { wordsOf } from '../shared/words.ts';
-import { renameInSource } from './rename-in-source.ts';
+import { renameInSource, renameInText } from './rename-in-source.ts';
 
 export interface RenameScopeGeneratorOptions {
   readonly from: string;
@@ -46,14 +46,15 @@ export async function renameScopeGenerator(
     }),
   );
   const locked: string[] = [];
-  for (const folder of ['apps', 'libs', 'tools'])
+  for (const folder of ['apps', 'libs', 'tools', 'docs'])
     visitNotIgnoredFiles(tree, folder, (file) => {
-      if (file.startsWith('libs/scopes/')) return;
+      // What was decided stays as it was said.
+      if (file === renamingsFile || file.startsWith('docs/decisions/')) return;
       const text = tree.read(file, 'utf8') ?? '';
       if (file.endsWith('/policy.lock.json') && text.includes(`"${from}"`)) locked.push(file);
       else if (file.endsWith('.ts')) write(tree, file, text, renameInSource(text, file, from, to));
-      else if (file.endsWith('/registration.json'))
-        write(tree, file, text, renameInRegistration(tree, file, from, to));
+      else if (/\.(md|sh)$|\/registration\.json$/.test(file))
+        write(tree, file, text, renameInText(text, from, to));
     });
   return finish(
     tree,
@@ -79,10 +80,4 @@ function textOf(value: string): string {
 
 function write(tree: Tree, file: string, before: string, after: string): void {
   if (after !== before) tree.write(file, after);
-}
-
-function renameInRegistration(tree: Tree, file: string, from: string, to: string): string {
-  const document = readJson<{ readonly scopes?: readonly string[] }>(tree, file);
-  const scopes = [...new Set(document.scopes?.map((scope) => (scope === from ? to : scope)))];
-  return `${JSON.stringify({ ...document, ...(document.scopes && { scopes }) }, null, 2)}\n`;
 }
