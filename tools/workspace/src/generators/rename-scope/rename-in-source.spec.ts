@@ -3,6 +3,7 @@ import { renameInSource } from './rename-in-source.ts';
 
 it.each([
   ['ask(scopes.payments.view);', 'ask(scopes.payments.read);'],
+  ['type V = typeof scopes.payments.view;', 'type V = typeof scopes.payments.read;'],
   ['ask(scopes\n  .payments\n  .view);', 'ask(scopes.payments.read);'],
   ["token({ scope: 'payments.view accounts.read' });", "token({ scope: 'payments.read accounts.read' });"],
   ["say('payments.viewer, or (payments.view).');", "say('payments.viewer, or (payments.read).');"],

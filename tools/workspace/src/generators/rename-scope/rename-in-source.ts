@@ -2,7 +2,7 @@ import ts from 'typescript';
 import { scopeConstant } from '../shared/scope-constant.ts';
 
 /** Renames a scope wherever it stands in a text as a word of its own: in `payments.view.html` it does not. */
-export function renameInText(text: string, from: string, to: string): string {
+function renameInText(text: string, from: string, to: string): string {
   const escaped = from.replace(/[.-]/g, '\\$&');
   return text.replace(new RegExp(`(?<![\\w.-])${escaped}(?![\\w-]|\\.\\w)`, 'g'), to);
 }
@@ -16,7 +16,8 @@ export function renameInSource(source: string, where: string, from: string, to: 
   const constant = scopeConstant(from);
   const edits: { readonly start: number; readonly end: number; readonly text: string }[] = [];
   const visit = (node: ts.Node): void => {
-    const isAccess = ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node);
+    const isAccess =
+      ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node) || ts.isQualifiedName(node);
     const text = node.getText(file);
     const [start, end] = [node.getStart(file), node.getEnd()];
     if (isAccess && text.replace(/\s+/g, '') === constant)
@@ -34,10 +35,10 @@ export function renameInSource(source: string, where: string, from: string, to: 
     (text, { start, end, text: other }) => text.slice(0, start) + other + text.slice(end),
     source,
   );
-  return renamed.replace(/^[ \t]*(?:\*|\/\*|\/\/).*$/gm, (comment) => renameInComment(comment, from, to));
+  return renamed.replace(/^[ \t]*(?:\*|\/\*|\/\/).*$/gm, (comment) => renameInProse(comment, from, to));
 }
 
-/** Examples in comments have constants. */
-function renameInComment(comment: string, from: string, to: string): string {
-  return renameInText(comment.replaceAll(scopeConstant(from), scopeConstant(to)), from, to);
+/** Renames a scope in a comment or a page, whose examples have the constant. */
+export function renameInProse(text: string, from: string, to: string): string {
+  return renameInText(text.replaceAll(scopeConstant(from), scopeConstant(to)), from, to);
 }

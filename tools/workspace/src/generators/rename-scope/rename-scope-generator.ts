@@ -4,7 +4,7 @@ import { addProperty, hasProperty, removeProperty } from '../shared/edit-source.
 import { finish } from '../shared/finish.ts';
 import { GeneratorError } from '../shared/generator-error.ts';
 import { wordsOf } from '../shared/words.ts';
-import { renameInSource, renameInText } from './rename-in-source.ts';
+import { renameInProse, renameInSource } from './rename-in-source.ts';
 
 export interface RenameScopeGeneratorOptions {
   readonly from: string;
@@ -54,7 +54,7 @@ export async function renameScopeGenerator(
       if (file.endsWith('/policy.lock.json') && text.includes(`"${from}"`)) locked.push(file);
       else if (file.endsWith('.ts')) write(tree, file, text, renameInSource(text, file, from, to));
       else if (/\.(md|sh)$|\/registration\.json$/.test(file))
-        write(tree, file, text, renameInText(text, from, to));
+        write(tree, file, text, renameInProse(text, from, to));
     });
   return finish(
     tree,
