@@ -48,11 +48,11 @@ export function toOpenApi(
   const [first] = apis;
   const components = new SchemaComponents();
   const paths: Record<string, Record<string, Json>> = {};
-  for (const { title: tag, operations } of apis)
+  for (const { title: tag, audience, operations } of apis)
     for (const operation of Object.values(operations)) {
       const path = operation.path.replace(/:([A-Za-z][A-Za-z0-9]*)/g, '{$1}');
       (paths[path] ??= {})[operation.method.toLowerCase()] = {
-        ...operationObject(operation, components),
+        ...operationObject(operation, audience, components),
         ...(apis.length > 1 && { tags: [tag] }),
       };
     }
@@ -95,7 +95,7 @@ export function toOpenApi(
   };
 }
 
-function operationObject(operation: AnyOperation, components: SchemaComponents): Json {
+function operationObject(operation: AnyOperation, audience: string, components: SchemaComponents): Json {
   return {
     operationId: operation.id,
     summary: operation.summary,
@@ -107,6 +107,7 @@ function operationObject(operation: AnyOperation, components: SchemaComponents):
       .join('\n\n'),
     security: [{ [securityScheme]: [operation.scope] }],
     'x-permission': operation.permission,
+    'x-audience': audience,
     parameters: [
       ...parameters('path', operation.params, components),
       ...parameters('query', operation.query, components),

@@ -1,4 +1,4 @@
-import { listOf, type PlacedSchema, recordOf, resolve, type Schema } from './schema.ts';
+import { expanded, listOf, type PlacedSchema, recordOf, resolve, type Schema } from './schema.ts';
 
 /** Keywords that say nothing of what is valid. */
 const annotations = new Set(['description', 'title', 'examples', 'default', 'deprecated', '$schema', 'id']);
@@ -26,10 +26,10 @@ function compare(
   if (seen.has(pair)) return [];
   const within = new Set([...seen, pair]);
 
-  const alternatives = listOf(narrow.schema['anyOf']);
+  const alternatives = alternativesOf(narrow.schema);
   if (alternatives.length > 0)
     return alternatives.flatMap((one) => compare(wide, place(one, narrow), at, within));
-  const choices = listOf(wide.schema['anyOf']);
+  const choices = alternativesOf(wide.schema);
   if (choices.length > 0) {
     const tried = choices.map((one) => compare(place(one, wide), narrow, at, within));
     return tried.some((found) => found.length === 0) ? [] : [`${at}: none of the forms fits any more`];
@@ -40,10 +40,16 @@ function compare(
     ...typeDifferences(wide.schema, narrow.schema, at),
     ...valueDifferences(wide.schema, at),
     ...boundDifferences(wide.schema, narrow.schema, at),
-    ...exactDifferences(wide.schema, narrow.schema, at),
+    ...exactDifferences(wide, narrow, at),
+    ...listOf(wide.schema['allOf']).flatMap((one) => compare(place(one, wide), narrow, at, within)),
     ...memberDifferences(wide, narrow, at, within),
     ...itemDifferences(wide, narrow, at, within),
   ];
+}
+
+/** Forms of which one fits. Those of a union that is told apart by a member exclude each other by it. */
+function alternativesOf({ anyOf, oneOf }: Schema): readonly unknown[] {
+  return [...listOf(anyOf), ...listOf(oneOf)];
 }
 
 function typeDifferences(wide: Schema, narrow: Schema, at: string): readonly string[] {
@@ -74,8 +80,15 @@ function namedDifferences(wide: Schema, values: readonly unknown[], at: string):
   return gone.length === 0 ? [] : [`${at}: ${gone.join(', ')} is not known on the other side`];
 }
 
-/** Whether a text, number, boolean or null is valid by the keywords that such values have. */
+const forValues = new Set([
+  ...['type', 'enum', 'const', 'pattern', 'minLength', 'maxLength'],
+  ...['minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum'],
+]);
+
+/** Whether a text, number, boolean or null is valid; by a keyword that is not known here it is not. */
 function isValid(schema: Schema, value: unknown): boolean {
+  if (Object.keys(schema).some((keyword) => !forValues.has(keyword) && !annotations.has(keyword)))
+    return JSON.stringify(valuesOf(schema) ?? []).includes(JSON.stringify(value));
   const types = typesOf(schema);
   const type = value === null ? 'null' : typeof value;
   const isOfType = types.includes(type) || (Number.isInteger(value) && types.includes('integer'));
@@ -126,16 +139,19 @@ function numberOf(value: unknown, otherwise: number): number {
 }
 
 /** Keywords that can only be told to be the same. */
-function exactDifferences(wide: Schema, narrow: Schema, at: string): readonly string[] {
+function exactDifferences(wide: PlacedSchema, narrow: PlacedSchema, at: string): readonly string[] {
   const known = new Set([
-    ...['type', 'enum', 'const', 'properties', 'required', 'additionalProperties', 'items', 'anyOf'],
+    ...['type', 'enum', 'const', 'properties', 'required', 'additionalProperties', 'items'],
+    ...['anyOf', 'oneOf', 'allOf'],
     ...lowerBounds,
     ...upperBounds,
     ...annotations,
   ]);
-  return Object.keys(wide)
+  const textOf = ({ schema, document }: PlacedSchema, keyword: string): string =>
+    JSON.stringify(expanded({ schema: { value: schema[keyword] }, document }));
+  return Object.keys(wide.schema)
     .filter((keyword) => !known.has(keyword))
-    .filter((keyword) => JSON.stringify(wide[keyword]) !== JSON.stringify(narrow[keyword]))
+    .filter((keyword) => textOf(wide, keyword) !== textOf(narrow, keyword))
     .map((keyword) => `${at}: ${keyword} is another, and may refuse what was valid`);
 }
 
@@ -148,20 +164,30 @@ function memberDifferences(
   const known = recordOf(wide.schema['properties']);
   const given = recordOf(narrow.schema['properties']);
   const always = listOf(narrow.schema['required']);
-  const others = wide.schema['additionalProperties'];
-  const isOpen = narrow.schema['additionalProperties'] !== false;
+  // What members are that have no name in the schema; without a word of it they are anything.
+  const others = wide.schema['additionalProperties'] ?? true;
+  const othersGiven = narrow.schema['additionalProperties'] ?? true;
+  const isOpen = typesOf(narrow.schema).includes('object') && othersGiven !== false;
+  const compareMember = (target: unknown, member: unknown, name: string): readonly string[] => {
+    if (target === false) return [`${at}: '${name}' is not known on the other side`];
+    if (target === true) return [];
+    return compare(place(target, wide), place(member, narrow), `${at}.${name}`, seen);
+  };
   return [
     ...listOf(wide.schema['required'])
       .filter((name) => !always.includes(name))
       .map((name) => `${at}: '${String(name)}' has to be there, and need not have been`),
-    ...Object.entries(given).flatMap(([name, member]) => {
-      const target = name in known ? known[name] : others;
-      if (target === false) return [`${at}: '${name}' is not known on the other side`];
-      if (target === undefined || target === true) return [];
-      return compare(place(target, wide), place(member, narrow), `${at}.${name}`, seen);
-    }),
-    ...(typesOf(narrow.schema).includes('object') && isOpen && others === false
+    ...Object.entries(given).flatMap(([name, member]) =>
+      compareMember(name in known ? known[name] : others, member, name),
+    ),
+    ...(isOpen && others === false
       ? [`${at}: members of any name were valid, now only those that are named`]
+      : []),
+    ...(isOpen && others !== false ? compareMember(others, othersGiven, '*') : []),
+    ...(isOpen
+      ? Object.entries(known)
+          .filter(([name]) => !(name in given))
+          .flatMap(([name, target]) => compareMember(target, othersGiven, name))
       : []),
   ];
 }

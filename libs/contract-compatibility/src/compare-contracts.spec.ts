@@ -20,6 +20,8 @@ interface Shape {
   readonly permission?: `${string}:${string}`;
   readonly path?: '/:tenant/user/:user/notes' | '/:tenant/user/:user/remarks';
   readonly query?: z.ZodObject;
+  readonly audience?: string;
+  readonly bodyType?: 'application/json' | 'application/merge-patch+json';
 }
 
 const Body = z.strictObject({ text: z.string().max(20), limit: z.int().min(1).max(200).default(50) });
@@ -34,13 +36,15 @@ function contract(
     path = '/:tenant/user/:user/notes',
     query,
   } = changes;
+  const { audience = 'https://notes.example', bodyType } = changes;
   const operation = defineOperation({
     ...{ id, method: 'POST', path, summary: 'Add', scope, permission, params, body },
     ...(query && { query }),
+    ...(bodyType && { bodyType }),
     responses: { [status]: { description: 'The note', body: answer } },
   });
   const api = defineApi({
-    ...{ name: 'notes', title: 'Notes', version: '1.0.0', audience: 'https://notes.example' },
+    ...{ name: 'notes', title: 'Notes', version: '1.0.0', audience },
     boundary: { institution: 'tenant', enterpriseUser: 'user' },
     operations: { [id]: operation },
   });
@@ -70,6 +74,8 @@ describe('a later version of a contract', () => {
   it.each<[string, Shape]>([
     ["needs the scope 'accounts.read' now: clients without it are refused", { scope: scopes.accounts.read }],
     ["needs the permission 'notes:write' now", { permission: 'notes:write' }],
+    ["is for the audience 'https://other.example' now", { audience: 'https://other.example' }],
+    ['request.mediaType: "application/json" is not known', { bodyType: 'application/merge-patch+json' }],
     [
       'is POST /{tenant}/user/{user}/remarks: clients do not find it',
       { path: '/:tenant/user/:user/remarks' },
@@ -102,6 +108,28 @@ describe('a later version of a contract', () => {
   ])('breaks: %s', (message, shape) => {
     expect(changesTo(shape).join('\n')).toContain(message);
     expect(changesTo(shape).every((change) => change.startsWith('breaking'))).toBe(true);
+  });
+
+  it('breaks where a part of it that has a name of its own does, in a union as elsewhere', () => {
+    const variants = (More: z.ZodRawShape) => {
+      const A = z.strictObject({ kind: z.literal('a'), ...More }).meta({ id: 'A' });
+      return z.discriminatedUnion('kind', [A, z.strictObject({ kind: z.literal('b') }).meta({ id: 'B' })]);
+    };
+    const of = (body: z.ZodType) => contract({ body });
+    const effects = (one: z.ZodType, other: z.ZodType) =>
+      compareContracts(of(one), of(other)).map(({ effect }) => effect);
+    expect(effects(variants({}), variants({ text: z.string() }))).toEqual(['breaking']);
+    expect(effects(variants({}), variants({ text: z.string().optional() }))).toEqual(['compatible']);
+    expect(effects(variants({}), variants({}))).toEqual([]);
+  });
+
+  it('breaks where the values of a record do', () => {
+    const of = (value: z.ZodType) => contract({ body: z.record(z.string(), value) });
+    const [change] = compareContracts(of(z.string()), of(z.int()));
+    expect(change).toMatchObject({
+      effect: 'breaking',
+      message: expect.stringContaining('request.body.*: was string'),
+    });
   });
 
   it('that takes a query no more is told of it', () => {

@@ -1,5 +1,6 @@
 import { differences } from './accepts.ts';
 import { type DescribedOperation, readOperations } from './read-operations.ts';
+import { expanded } from './schema.ts';
 
 /** One change of a contract, and whether clients and APIs on either side of it still work together. */
 export interface ContractChange {
@@ -43,19 +44,26 @@ function compareOperation(before: DescribedOperation, after: DescribedOperation)
     ...(before.route === after.route
       ? []
       : [`was ${before.route}, is ${after.route}: clients do not find it`]),
+    ...(before.audience === after.audience
+      ? []
+      : [
+          `is for the audience '${after.audience}' now, was '${before.audience}': tokens that clients ask for are refused`,
+        ]),
     ...scopes.map((scope) => `needs the scope '${scope}' now: clients without it are refused`),
     ...(before.permission === after.permission
       ? []
       : [
           `needs the permission '${after.permission}' now, was '${before.permission}': users without it are refused`,
         ]),
-    ...differences(after.request, before.request, 'request').map(
+    ...differences(after.request.taken, before.request.sent, 'request').map(
       (one) => `${one}: what clients send may be refused`,
     ),
     ...[...after.answers].flatMap(([status, answer]) => {
       const known = before.answers.get(status);
       if (known === undefined) return [`answers ${status} now: clients do not know it`];
-      return differences(known, answer, `answer ${status}`).map((one) => `${one}: clients may not read it`);
+      return differences(known.taken, answer.sent, `answer ${status}`).map(
+        (one) => `${one}: clients may not read it`,
+      );
     }),
   ]);
   if (found.length > 0 || JSON.stringify(shapeOf(before)) === JSON.stringify(shapeOf(after))) return found;
@@ -64,8 +72,8 @@ function compareOperation(before: DescribedOperation, after: DescribedOperation)
   ];
 }
 
-function shapeOf({ request, answers }: DescribedOperation): object {
-  return [request.schema, [...answers].map(([status, { schema }]) => [status, schema])];
+function shapeOf({ scopes, request, answers }: DescribedOperation): object {
+  return [scopes, expanded(request.sent), [...answers].map(([status, { sent }]) => [status, expanded(sent)])];
 }
 
 function breaking({ id }: DescribedOperation, messages: readonly string[]): readonly ContractChange[] {

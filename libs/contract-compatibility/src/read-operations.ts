@@ -7,10 +7,17 @@ export interface DescribedOperation {
   readonly route: string;
   readonly scopes: readonly string[];
   readonly permission: string;
-  /** What the client sends. */
-  readonly request: PlacedSchema;
-  /** What the API answers, by status of success. */
-  readonly answers: ReadonlyMap<string, PlacedSchema>;
+  /** What its tokens are for. */
+  readonly audience: string;
+  readonly request: Message;
+  /** By status of success. */
+  readonly answers: ReadonlyMap<string, Message>;
+}
+
+/** A request or an answer. Headers that are not in the contract are never sent, and no matter to who receives them. */
+export interface Message {
+  readonly sent: PlacedSchema;
+  readonly taken: PlacedSchema;
 }
 
 /** The operations of an OpenAPI document that `toOpenApi` of `@ambit/api-contract` made, by their ids. */
@@ -30,18 +37,7 @@ function describe(
   document: SchemaDocument,
 ): DescribedOperation {
   const parameters = listOf(operation['parameters']).map(recordOf);
-  const inPlace = (place: string): Schema =>
-    objectOf(
-      parameters.filter((one) => one['in'] === place),
-      place === 'header',
-    );
-  const body = contentOf(operation['requestBody']);
-  const parts = {
-    path: inPlace('path'),
-    query: inPlace('query'),
-    headers: inPlace('header'),
-    ...(body !== undefined && { body }),
-  };
+  const inPlace = (place: string): Schema => objectOf(parameters.filter((one) => one['in'] === place));
   const answers = Object.entries(recordOf(operation['responses'])).filter(([status]) =>
     status.startsWith('2'),
   );
@@ -52,39 +48,49 @@ function describe(
       Object.values(recordOf(one)).flatMap(listOf).map(String),
     ),
     permission: String(operation['x-permission']),
-    request: {
-      schema: {
-        type: 'object',
-        properties: parts,
-        required: Object.keys(parts),
-        additionalProperties: false,
-      },
-      document,
-    },
-    answers: new Map(answers.map(([status, answer]) => [status, { schema: answerSchema(answer), document }])),
+    audience: String(operation['x-audience']),
+    request: message(inPlace('header'), document, {
+      ...{ path: inPlace('path'), query: inPlace('query') },
+      ...contentOf(operation['requestBody']),
+    }),
+    answers: new Map(
+      answers.map(([status, answer]) => [status, message(headersOf(answer), document, contentOf(answer))]),
+    ),
   };
 }
 
-/** Parameters as members of an object. APIs refuse those that they do not know, but for headers. */
-function objectOf(parameters: readonly Readonly<Record<string, unknown>>[], isOpen = false): Schema {
+function message(
+  headers: Schema,
+  document: SchemaDocument,
+  parts: Readonly<Record<string, Schema>>,
+): Message {
+  const placed = (all: Readonly<Record<string, Schema>>): PlacedSchema => ({
+    schema: { type: 'object', properties: all, required: Object.keys(all), additionalProperties: false },
+    document,
+  });
+  const { additionalProperties: _, ...open } = headers;
+  return { sent: placed({ ...parts, headers }), taken: placed({ ...parts, headers: open }) };
+}
+
+/** Parameters as members of an object, which has no others. */
+function objectOf(parameters: readonly Readonly<Record<string, unknown>>[]): Schema {
   const required = parameters.filter((one) => one['required'] === true).map(({ name }) => String(name));
   const properties = Object.fromEntries(parameters.map(({ name, schema }) => [String(name), schema]));
-  return { type: 'object', properties, required, ...(isOpen ? {} : { additionalProperties: false }) };
+  return { type: 'object', properties, required, additionalProperties: false };
 }
 
-/** Headers that come besides are no matter to a client. */
-function answerSchema(answer: unknown): Schema {
-  const headers = Object.entries(recordOf(recordOf(answer)['headers']));
-  const body = contentOf(answer);
-  const properties = Object.fromEntries(headers.map(([name, header]) => [name, recordOf(header)['schema']]));
-  const parts = {
-    headers: { type: 'object', properties, required: Object.keys(properties) },
-    ...(body !== undefined && { body }),
-  };
-  return { type: 'object', properties: parts, required: Object.keys(parts), additionalProperties: false };
+function headersOf(answer: unknown): Schema {
+  return objectOf(
+    Object.entries(recordOf(recordOf(answer)['headers'])).map(([name, header]) => ({
+      ...{ name, required: true, schema: recordOf(header)['schema'] },
+    })),
+  );
 }
 
-function contentOf(holder: unknown): unknown {
-  const [media] = Object.values(recordOf(recordOf(holder)['content']));
-  return recordOf(media)['schema'];
+/** The body, and of which media type it is. */
+function contentOf(holder: unknown): Readonly<Record<string, Schema>> {
+  const [content] = Object.entries(recordOf(recordOf(holder)['content']));
+  if (content === undefined) return {};
+  const [mediaType, { schema }] = [content[0], recordOf(content[1])];
+  return { mediaType: { const: mediaType }, body: recordOf(schema) };
 }

@@ -27,3 +27,18 @@ export function recordOf(value: unknown): Readonly<Record<string, unknown>> {
 export function listOf(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
 }
+
+/** A schema with its references followed, for comparing as a text; one that refers to itself keeps the reference. */
+export function expanded({ schema, document }: PlacedSchema, open: ReadonlySet<string> = new Set()): unknown {
+  const expand = (value: unknown, within: ReadonlySet<string>): unknown => {
+    if (Array.isArray(value)) return value.map((one) => expand(one, within));
+    if (typeof value !== 'object' || value === null) return value;
+    const { $ref: reference } = recordOf(value);
+    if (typeof reference === 'string' && !within.has(reference)) {
+      const { schema: target } = resolve({ schema: recordOf(value), document });
+      return expand(target, new Set([...within, reference]));
+    }
+    return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, expand(member, within)]));
+  };
+  return expand(schema, open);
+}
