@@ -127,6 +127,14 @@ describe('an access list', () => {
     await writeFile(file, '{ "grants": [] }');
     await until(() => !isAllowed(access));
     expect(warnings).toHaveLength(2);
+    // And is told again when it goes away again, also when it had come back as it was.
+    while (warnings.length < 4) {
+      await rm(file, { force: true });
+      await new Promise((resolve) => setTimeout(resolve, 10));
+      await writeFile(file, '{ "grants": [] }');
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+    expect(warnings.slice(2).map(({ code }) => code)).toEqual(['access_list_missing', 'access_list_missing']);
   });
 
   it.each([

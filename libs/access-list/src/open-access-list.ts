@@ -49,8 +49,7 @@ export async function openAccessList(options: OpenAccessListOptions): Promise<Op
   const look = async (): Promise<void> => {
     try {
       const found = await read(file);
-      if (found === text) return;
-      rules = accessRules(parseAccessList(found, file));
+      if (found !== text) rules = accessRules(parseAccessList(found, file));
       text = found;
       complaint = '';
     } catch (cause) {

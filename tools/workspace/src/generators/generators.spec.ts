@@ -57,6 +57,14 @@ describe('an API', () => {
     );
   });
 
+  it('has its own files apart from its resource, and a name for one', async () => {
+    await apiGenerator(tree, { name: 'policies' });
+    expectIn('libs/policies-contract/src/policy.ts', 'definePolicy({ apis: [policiesApi] })');
+    expectIn('libs/policies-contract/src/schema/policy.ts', 'export const Policy =');
+    const alike = apiGenerator(tree, { name: 'cash', resource: 'cash' });
+    await expect(alike).rejects.toEqual(refusal('invalid_name', 'names all and one alike'));
+  });
+
   it('has the words that it is given', async () => {
     await apiGenerator(tree, {
       name: 'data',
@@ -73,6 +81,8 @@ describe('an API', () => {
     ['Payments', 'invalid_name', 'lower-case words joined by hyphens'],
     ['../payments', 'invalid_name', "is '../payments'"],
     ['accounts', 'already_there', "registry.ts has 'accounts' already"],
+    ['addresses', 'invalid_name', '--resource'],
+    ['data', 'invalid_name', '--resource'],
   ])('is not called %s', async (name, code, message) => {
     await expect(apiGenerator(tree, { name })).rejects.toEqual(refusal(code, message));
   });
@@ -110,6 +120,7 @@ describe('a worker', () => {
     [{ operations: 'dropAccount' }, 'not_found', "no operation 'dropAccount'"],
     [{ operations: 'editAccount' }, 'not_found', "'editAccount' needs the scope 'accounts.write'"],
     [{ name: 'accounts-worker' }, 'already_there', 'apps/accounts-worker is there already'],
+    [{ name: 'scopes' }, 'already_there', 'has a package @ambit/scopes'],
     [{ owner: 'somebody' }, 'invalid_name', "'somebody' is no owner"],
   ])('with %j is refused', async (options, code, message) => {
     await expect(worker(options)).rejects.toEqual(refusal(code, message));
@@ -141,6 +152,8 @@ describe('an operation', () => {
   it.each([
     [{ api: 'payments' }, 'not_found', 'There is no libs/payments-contract/src/payments-api.ts'],
     [{ id: 'Freeze account' }, 'invalid_name', 'camelCase'],
+    [{ id: 'delete' }, 'invalid_name', "'delete' cannot name an operation"],
+    [{ id: 'constructor' }, 'invalid_name', 'means something else'],
     [{ id: 'getAccount' }, 'already_there', "has 'getAccount' already"],
     [{ path: 'accounts' }, 'invalid_name', "'accounts' is no path"],
     [{ scope: 'accounts.freeze' }, 'not_found', 'nx g @ambit/workspace:scope accounts.freeze'],

@@ -35,6 +35,15 @@ async function calledIn(code: string): Promise<readonly string[]> {
 it.each([
   ['export const run = (api: Notes) => api.getNote();', ['getNote notes.read']],
   ["export const run = (api: Notes) => api['addNote']();", ['addNote notes.write']],
+  ["const name = 'addNote'; export const run = (api: Notes) => api[name]();", ['addNote notes.write']],
+  [
+    "export const run = (api: Notes, name: 'getNote' | 'addNote') => api[name]();",
+    ['getNote notes.read', 'addNote notes.write'],
+  ],
+  [
+    'export const run = (api: Notes) => { let getNote; ({ getNote } = api); return getNote(); };',
+    ['getNote notes.read'],
+  ],
   ['export const run = ({ getNote }: Notes) => getNote();', ['getNote notes.read']],
   ['export const run = ({ api: { getNote } }: { api: Notes }) => getNote();', ['getNote notes.read']],
   ['export const run = (api: Notes | undefined) => api?.getNote();', ['getNote notes.read']],

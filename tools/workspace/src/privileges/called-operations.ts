@@ -48,15 +48,28 @@ interface Access {
 function accessesIn(node: ts.Node, checker: ts.TypeChecker): readonly Access[] {
   if (ts.isPropertyAccessExpression(node))
     return [{ client: checker.getTypeAtLocation(node.expression), name: node.name.text, at: node.name }];
-  if (ts.isElementAccessExpression(node) && ts.isStringLiteralLike(node.argumentExpression)) {
+  if (ts.isElementAccessExpression(node)) {
     const { argumentExpression: at } = node;
-    return [{ client: checker.getTypeAtLocation(node.expression), name: at.text, at }];
+    const client = checker.getTypeAtLocation(node.expression);
+    return literalsOf(checker.getTypeAtLocation(at)).map((name) => ({ client, name, at }));
+  }
+  if (ts.isBinaryExpression(node) && ts.isObjectLiteralExpression(node.left)) {
+    const client = checker.getTypeAtLocation(node.right);
+    return node.left.properties.flatMap(({ name }) =>
+      name !== undefined && ts.isIdentifier(name) ? [{ client, name: name.text, at: name }] : [],
+    );
   }
   if (!ts.isObjectBindingPattern(node)) return [];
   const client = typeOfPattern(node, checker);
   return node.elements.flatMap(({ name, propertyName = name }) =>
     ts.isIdentifier(propertyName) ? [{ client, name: propertyName.text, at: propertyName }] : [],
   );
+}
+
+/** The texts that an expression may be, as far as its type says. */
+function literalsOf(type: ts.Type): readonly string[] {
+  const types = type.isUnion() ? type.types : [type];
+  return types.flatMap((one) => (one.isStringLiteral() ? [one.value] : []));
 }
 
 /** What a pattern takes apart. Its own type has only what it names. */

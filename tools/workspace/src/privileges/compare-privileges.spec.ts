@@ -37,6 +37,14 @@ describe('the scopes of a client', () => {
     expect(missing).toContain(`src/snapshot/run.ts:3 calls editAccount, which needs '${write}'`);
   });
 
+  it('are told of a call that is in the folder of no client', () => {
+    const [elsewhere] = comparePrivileges(
+      [client({ code: 'snapshot' })],
+      [call, { ...call, file: 'src/shared.ts' }],
+    );
+    expect(elsewhere).toContain('src/shared.ts:3 calls getAccount, and is in the folder of no client');
+  });
+
   it('may be more than it needs for a reason, which is to hold', () => {
     const both = [read, write];
     const of = (unused: ClientDeclaration['unused'], declared = both) =>
@@ -54,7 +62,9 @@ describe('the scopes of a client', () => {
 
 it("a surplus scope of the accounts worker's snapshot would be found in its real code", () => {
   const root = join(import.meta.dirname, '../../../../apps/accounts-worker');
-  const calls = calledOperations(openProgram(root), root);
+  const calls = calledOperations(openProgram(root), root).filter(({ file }) =>
+    file.startsWith('src/balance-snapshot/'),
+  );
   const snapshot = client({ name: 'balance-snapshot', code: 'balance-snapshot' });
   expect(comparePrivileges([snapshot], calls)).toEqual([]);
   expect(comparePrivileges([{ ...snapshot, scopes: [read, write] }], calls)).toEqual([

@@ -9,8 +9,13 @@ export function comparePrivileges(
   clients: readonly ClientDeclaration[],
   calls: readonly CalledOperation[],
 ): readonly string[] {
-  return clients.flatMap(({ name, scopes, code, unused = {} }) => {
-    const own = calls.filter(({ file }) => code === undefined || file.startsWith(`src/${code}/`));
+  const nobodys = calls.filter(({ file }) => !clients.some(({ code }) => isWithin(file, code)));
+  const ofNobody = nobodys.map(
+    ({ file, line, operation }) =>
+      `${file}:${line} calls ${operation}, and is in the folder of no client: move it, or widen 'code'`,
+  );
+  const ofClients = clients.flatMap(({ name, scopes, code, unused = {} }) => {
+    const own = calls.filter(({ file }) => isWithin(file, code));
     const used = new Set(own.map(({ scope }) => scope));
     const declared = new Set<string>(scopes);
     const where = code === undefined ? 'its project' : `src/${code}`;
@@ -34,4 +39,10 @@ export function comparePrivileges(
     });
     return [...surplus, ...missing, ...needless];
   });
+  return [...ofClients, ...ofNobody];
+}
+
+/** Whether a file is of the code that runs as a client: its folder below `src`, or all of it. */
+export function isWithin(file: string, code: string | undefined): boolean {
+  return code === undefined || file.startsWith(`src/${code}/`);
 }

@@ -12,6 +12,10 @@ it('finds the blocks of a page that are commands, and those that must fail', () 
   ]);
 });
 
+it.each(['```bash', '```sh fails', '```console'])('refuses a fence that it would pass over: %s', (fence) => {
+  expect(() => commandsOf(`${fence}\nnpm ci\n\`\`\`\n`)).toThrow('is no fence of commands');
+});
+
 it('finds commands in the tutorial, of both kinds', () => {
   const page = readFileSync(join(import.meta.dirname, '../../../../docs/tutorial.md'), 'utf8');
   expect(new Set(commandsOf(page).map(({ failsWith }) => typeof failsWith))).toEqual(

@@ -38,8 +38,13 @@ function copyWorkspace(): void {
   inCopy('commit', '--quiet', '--message', 'The workspace');
 }
 
+const blocks = commandsOf(readFileSync(join(workspaceRoot, page), 'utf8'));
+if (blocks.length === 0) {
+  process.stderr.write(`${page} has no commands: they are in blocks that are fenced as sh\n`);
+  process.exit(1);
+}
 copyWorkspace();
-for (const { line, script, failsWith } of commandsOf(readFileSync(join(workspaceRoot, page), 'utf8'))) {
+for (const { line, script, failsWith } of blocks) {
   const started = performance.now();
   const { status, stdout, stderr } = spawnSync('bash', ['-euo', 'pipefail', '-c', script], {
     cwd: directory,

@@ -3,6 +3,7 @@ import { generateFiles, type GeneratorCallback, type Tree, updateJson } from '@n
 import { addProject, packageName } from '../shared/add-project.ts';
 import { addScopes } from '../shared/add-scopes.ts';
 import { finish } from '../shared/finish.ts';
+import { GeneratorError } from '../shared/generator-error.ts';
 import { capitalised, singularOf, withArticle, wordsOf } from '../shared/words.ts';
 
 export interface ApiGeneratorOptions {
@@ -22,6 +23,11 @@ interface RootPackageJson {
 export async function apiGenerator(tree: Tree, options: ApiGeneratorOptions): Promise<GeneratorCallback> {
   const name = wordsOf(options.name, 'The name of the API');
   const resource = wordsOf(options.resource ?? singularOf(name.kebab), 'The resource of the API');
+  if (resource.kebab === name.kebab)
+    throw new GeneratorError(
+      'invalid_name',
+      `'${name.kebab}' names all and one alike: say with --resource what one of them is called`,
+    );
   const { owner = `@ambit/${name.kebab}`, audience = `https://${name.kebab}.ambit.example` } = options;
   const roots = {
     contract: `libs/${name.kebab}-contract`,

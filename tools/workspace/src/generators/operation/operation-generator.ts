@@ -69,6 +69,54 @@ export async function operationGenerator(
   return finish(tree, [contractRoot]);
 }
 
+/** Words of the language, and what the files that are made import. */
+const taken = new Set([
+  ...['await', 'break', 'case', 'catch', 'class', 'const', 'constructor', 'continue', 'debugger', 'default'],
+  ...[
+    'delete',
+    'do',
+    'else',
+    'enum',
+    'export',
+    'extends',
+    'false',
+    'finally',
+    'for',
+    'function',
+    'if',
+    'implements',
+  ],
+  ...[
+    'import',
+    'in',
+    'instanceof',
+    'interface',
+    'let',
+    'new',
+    'null',
+    'package',
+    'private',
+    'protected',
+    'public',
+  ],
+  ...[
+    'return',
+    'static',
+    'super',
+    'switch',
+    'this',
+    'throw',
+    'true',
+    'try',
+    'typeof',
+    'var',
+    'void',
+    'while',
+    'with',
+  ],
+  ...['yield', 'arguments', 'eval', 'undefined', 'scopes', 'permissions', 'z', 'defineOperation'],
+]);
+
 function readOperation({
   id,
   path,
@@ -81,6 +129,11 @@ function readOperation({
     throw new GeneratorError(
       'invalid_name',
       `'${id}' is no operation: write it in camelCase, such as cancelPayment`,
+    );
+  if (taken.has(id))
+    throw new GeneratorError(
+      'invalid_name',
+      `'${id}' cannot name an operation: it means something else in code`,
     );
   if (!/^(\/(:[a-z]\w*|[a-z0-9-]+))+$/i.test(path))
     throw new GeneratorError(

@@ -20,3 +20,10 @@ it.each([
 ])('%s becomes %s', (source, renamed) => {
   expect(renameInSource(source, 'x.ts', 'payments.view', 'payments.read')).toBe(renamed);
 });
+
+it('a namespace of several words has another spelling in code', () => {
+  const source = "ask(scopes.standingOrders.view, 'standing-orders.view');";
+  expect(renameInSource(source, 'x.ts', 'standing-orders.view', 'standing-orders.read-all')).toBe(
+    "ask(scopes.standingOrders['read-all'], 'standing-orders.read-all');",
+  );
+});

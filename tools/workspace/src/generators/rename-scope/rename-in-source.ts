@@ -10,8 +10,8 @@ function renameInText(text: string, from: string, to: string): string {
 /** Renames a scope in a source: the constant (`scopes.payments.view`), and in texts and comments. */
 export function renameInSource(source: string, where: string, from: string, to: string): string {
   // Most files have nothing of it.
-  const [namespace = '', name = ''] = from.split('.');
-  if (!source.includes(name) || !source.includes(namespace)) return source;
+  const [, name = ''] = from.split('.');
+  if (!source.includes(name)) return source;
   const file = ts.createSourceFile(where, source, ts.ScriptTarget.Latest, true);
   const constant = scopeConstant(from);
   const edits: { readonly start: number; readonly end: number; readonly text: string }[] = [];

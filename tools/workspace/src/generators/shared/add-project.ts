@@ -1,6 +1,6 @@
 import { type Tree, updateJson, writeJson } from '@nx/devkit';
 import { addCodeOwner } from './code-owners.ts';
-import { dependencyRanges } from './dependency-ranges.ts';
+import { dependencyRanges, packageJsons } from './dependency-ranges.ts';
 import { GeneratorError } from './generator-error.ts';
 
 export interface NewProject {
@@ -38,6 +38,11 @@ export function addProject(tree: Tree, project: NewProject): void {
     throw new GeneratorError(
       'already_there',
       `${root} is there already: choose another name, or remove it first`,
+    );
+  if (packageJsons(tree).some(({ name }) => name === packageName(root)))
+    throw new GeneratorError(
+      'already_there',
+      `The workspace has a package ${packageName(root)}: choose another name`,
     );
   writeJson(tree, `${root}/package.json`, packageJsonOf(tree, project));
   tree.write(

@@ -32,7 +32,8 @@ export function dependencyRanges(tree: Tree, names: readonly string[]): Record<s
   return Object.fromEntries(names.toSorted().map((name) => [name, rangeOf(name)]));
 }
 
-function packageJsons(tree: Tree): readonly PackageJson[] {
+/** Of every project of the workspace, and of its root. */
+export function packageJsons(tree: Tree): readonly PackageJson[] {
   const folders = ['apps', 'libs', 'tools'].flatMap((group) =>
     tree.children(group).map((child) => `${group}/${child}`),
   );

@@ -36,10 +36,20 @@ export function wordsOf(name: string, what: string): Words {
   };
 }
 
-/** `payments` is about a `payment`, `policies` about a `policy`; what cannot be told must be given. */
+/**
+ * `payments` is about a `payment`, `policies` about a `policy`.
+ *
+ * @throws {GeneratorError} `invalid_name` when that cannot be told
+ */
 export function singularOf(plural: string): string {
-  if (plural.endsWith('ies')) return `${plural.slice(0, -3)}y`;
-  return /[^s]s$/.test(plural) ? plural.slice(0, -1) : `${plural}-entry`;
+  if (/[^aeiou]ies$/.test(plural) && !plural.endsWith('series')) return `${plural.slice(0, -3)}y`;
+  // addresses, statuses, boxes, news: English does not say it.
+  if (/[a-z]{3}s$/.test(plural) && !/(s|u|i|w|[sxz]e|[cs]he|serie)s$/.test(plural))
+    return plural.slice(0, -1);
+  throw new GeneratorError(
+    'invalid_name',
+    `What one of '${plural}' is called cannot be told: say it with --resource, such as --resource address`,
+  );
 }
 
 /** `a payment`, `an account`. */
