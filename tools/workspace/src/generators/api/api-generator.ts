@@ -73,7 +73,10 @@ export async function apiGenerator(tree: Tree, options: ApiGeneratorOptions): Pr
     kind: 'e2e',
     description: `The denial matrix of ${name.kebab}-api over real HTTP`,
     dependencies: [],
-    devDependencies: ['@ambit/access-list', '@ambit/api-contract', '@ambit/stack-parts', contract],
+    devDependencies: [
+      ...['@ambit/access-list', '@ambit/api-contract', '@ambit/scopes', '@ambit/stack-parts'],
+      contract,
+    ],
     testsRun: [packageName(roots.app)],
   });
   const words = {
