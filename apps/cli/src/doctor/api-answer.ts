@@ -1,4 +1,4 @@
-import { type AnyOperation, problemMediaType } from '@ambit/api-contract';
+import { type AnyOperation, ProblemDetails, problemMediaType } from '@ambit/api-contract';
 import type { Asked } from './ask.ts';
 
 /** The checks of a request in the order in which an API makes them, and what comes after; as problem details name them. */
@@ -33,6 +33,8 @@ function refusingStage({ status, json, headers }: Asked): ApiStage | undefined {
   const isProblem = status >= 400 && mediaTypeOf(headers) === problemMediaType && json !== undefined;
   const named = isProblem ? json['stage'] : undefined;
   if (named !== undefined) return apiStages.find((stage) => stage === named);
+  // Handlers name no stage: this is what becomes of a read of a thing that does not exist.
+  if (status === 404 && isProblem && ProblemDetails.safeParse(json).success) return 'handler';
   const challenge = headers.get('www-authenticate') ?? '';
   // What wants such a token is an API, and need not have problem details.
   if (status === 401 && (isProblem || /\b(Bearer|DPoP)\b/i.test(challenge))) return 'authentication';

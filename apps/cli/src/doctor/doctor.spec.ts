@@ -99,7 +99,7 @@ const elsewhere: readonly (readonly [what: string, answer: SmallAnswer])[] = [
   ['JSON that is no problem', { status: 400, body: { stage: 'input' }, headers: asJson }],
   ['a refusal by a firewall', { status: 403, body: '<h1>Forbidden</h1>' }],
   ['a page that wants a password', { status: 401, headers: { 'www-authenticate': 'Basic' }, body: '' }],
-  ['a path that no operation has', { status: 404, body: { title: 'There is nothing here', status: 404 } }],
+  ['a problem without a type', { status: 404, body: { title: 'There is nothing here', status: 404 } }],
   ['a check that nobody knows', { status: 400, body: { stage: 'horoscope' } }],
 ];
 

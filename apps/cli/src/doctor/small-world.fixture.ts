@@ -34,8 +34,9 @@ export const audience = 'https://notes.example';
 
 /** What the API says of a thing that does not exist, after all its checks. */
 const nothingHere = {
-  ...{ type: '/problems/not-found', title: 'There is nothing here' },
-  ...{ status: 404, stage: 'handler' },
+  type: '/problems/not-found',
+  title: 'There is nothing here',
+  status: 404,
 };
 
 /** Starts it with all parts as they should be. */
