@@ -139,6 +139,12 @@ describe('the doctor, with the real provider and API', () => {
     ]);
   });
 
+  it('finds that something else is at the URL of the API', async () => {
+    const { failed, summaryOf } = await diagnose(client('reports'), '--api-url', suite.stack.provider.url);
+    expect(failed).toEqual(['api_unreachable']);
+    expect(summaryOf('api_unreachable')).toContain('answers, but not as this API');
+  });
+
   it('finds an issuer in another spelling', async () => {
     const issuer = suite.stack.provider.url.replace('127.0.0.1', 'localhost');
     const { failed, summaryOf } = await diagnose(client('reports'), '--issuer', issuer);

@@ -1,13 +1,14 @@
 import { dirname } from 'node:path';
 import { compareContracts, type ContractChange } from '@ambit/contract-compatibility';
 import { CliError } from '../cli-error.ts';
-import { filesOfRevision, type FoundFile, lastTag } from '../git/files-of-revision.ts';
+import { filesOfRevision, type FoundFile } from '../git/files-of-revision.ts';
+import { lastTag } from '../git/last-tag.ts';
 
 /** The name of what describes a project's contracts in its folder. */
 export const contractLockName = 'openapi.lock.json';
 
 export interface ContractCheckOptions {
-  /** The last tag when undefined. */
+  /** The last tag before the head when undefined. */
   readonly base: string | undefined;
   /** The files as they are when undefined. */
   readonly head: string | undefined;
@@ -23,6 +24,8 @@ export interface CheckedContract {
 export interface ContractCheck {
   /** With what was compared; undefined where there is no tag yet. */
   readonly base: string | undefined;
+  /** Whether there was anything to compare with: a base, and locks in it. */
+  readonly compared: boolean;
   readonly contracts: readonly CheckedContract[];
 }
 
@@ -36,7 +39,7 @@ export async function checkContracts(
   { base: given, head }: ContractCheckOptions,
 ): Promise<ContractCheck> {
   const base = given ?? (await lastTag(folder, head));
-  if (base === undefined) return { base, contracts: [] };
+  if (base === undefined) return { base, compared: false, contracts: [] };
   const [before, after] = await Promise.all([
     filesOfRevision(folder, base, contractLockName),
     filesOfRevision(folder, head, contractLockName),
@@ -44,6 +47,7 @@ export async function checkContracts(
   const now = new Map(after.map((one) => [one.file, documentOf(one)]));
   return {
     base,
+    compared: before.length > 0,
     contracts: before.map((one) => ({
       project: dirname(one.file),
       // A contract that is gone has no operations any more.

@@ -7,14 +7,18 @@ import type { ContractCheck } from './check-contracts.ts';
 
 const check = defineCommand({
   words: 'contract check',
-  summary:
-    'Says whether clients of the last release and the APIs here, or the other way round, work together',
+  summary: 'Says whether clients of the last release still work with the APIs here',
   options: {
-    base: { type: 'string', value: 'REVISION', describe: 'of git, to compare with; the last tag by default' },
+    base: {
+      type: 'string',
+      value: 'REVISION',
+      describe: 'of git, to compare with; the last tag before by default',
+    },
     head: { type: 'string', value: 'REVISION', describe: 'of git, instead of the files as they are' },
     ...jsonOption,
   },
-  notes: 'Reads openapi.lock.json, which policy lock writes. The exit code is 1 when a change is breaking.',
+  notes:
+    'Reads openapi.lock.json, which policy lock writes. Where the revision has a tag itself and no file is edited, the tag before it counts. The exit code is 1 when a change is breaking.',
   examples: ['npx ambit contract check', 'npx ambit contract check --base main --json'],
   run: async ({ values: { base, head, json } }, { folder, write, paint }) => {
     const { checkContracts } = await import('./check-contracts.ts');
@@ -31,8 +35,10 @@ const check = defineCommand({
   },
 });
 
-function describe({ base, contracts }: ContractCheck, paint: Paint): string {
-  if (base === undefined) return 'There is no tag yet: nothing has been released that could break\n';
+function describe({ base, compared, contracts }: ContractCheck, paint: Paint): string {
+  if (base === undefined)
+    return 'No tag is before this revision: nothing has been released that could break\n';
+  if (!compared) return `${base} has no contract locks: nothing was compared\n`;
   const changed = contracts.filter(({ changes }) => changes.length > 0);
   if (changed.length === 0) return `No contract has changed since ${base}\n`;
   return changed

@@ -14,6 +14,8 @@ export interface Asked {
   readonly status: number;
   readonly headers: Headers;
   readonly json: Readonly<Record<string, unknown>> | undefined;
+  /** Whether the body is JSON of any kind; one that is too large to be read may be. */
+  readonly isJson: boolean;
   /** Milliseconds since the epoch, by the own clock. */
   readonly sentAt: number;
   readonly receivedAt: number;
@@ -40,7 +42,7 @@ export async function ask(url: string, options: AskOptions): Promise<Asked | Una
     return {
       status: response.status,
       headers: response.headers,
-      json: await readObject(response),
+      ...(await readJson(response)),
       sentAt,
       receivedAt,
     };
@@ -50,21 +52,20 @@ export async function ask(url: string, options: AskOptions): Promise<Asked | Una
   }
 }
 
-async function readObject(response: Response): Promise<Asked['json']> {
+async function readJson(response: Response): Promise<Pick<Asked, 'json' | 'isJson'>> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of response.body ?? []) {
     size += chunk.byteLength;
-    if (size > largestAnswer) return undefined;
+    if (size > largestAnswer) return { json: undefined, isJson: true };
     chunks.push(chunk);
   }
   try {
     const parsed: unknown = JSON.parse(Buffer.concat(chunks).toString('utf8'));
-    return typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)
-      ? { ...parsed }
-      : undefined;
+    const isObject = typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed);
+    return { json: isObject ? { ...parsed } : undefined, isJson: true };
   } catch {
-    return undefined; // whoever needs an object says that there is none
+    return { json: undefined, isJson: false }; // whoever needs an object says that there is none
   }
 }
 

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { runCommandLine } from '../command/run-command-line.fixture.ts';
 import type { Finding, FindingName } from './finding.ts';
+import { callFindings } from './finding-groups.ts';
 import { remedies } from './remedies.ts';
 import {
   assertionClaims,
@@ -12,6 +13,7 @@ import {
   bank,
   canary,
   granted,
+  type SmallAnswer,
   type SmallWorld,
   startSmallWorld,
   user,
@@ -80,12 +82,34 @@ const refused =
     status,
     body: { error, ...(description !== undefined && { error_description: description }) },
   });
+const asJson = { 'content-type': 'application/json' };
 const problem = (status: number, stage: string, detail: string) => () => ({
   status,
   body: { type: '/problems/x', title: 'Refused', status, stage, detail },
 });
 
+/** Answers that say nothing about the client: something else is there than the API. */
+const elsewhere: readonly (readonly [what: string, answer: SmallAnswer])[] = [
+  ['a page that is not there', { status: 404, body: '<h1>404 Not Found</h1><hr>nginx' }],
+  ['a redirect', { status: 301, headers: { location: 'https://www.example/' }, body: '' }],
+  ['a page that takes no GET', { status: 405, body: '<h1>405 Not Allowed</h1>' }],
+  ['a page to log in', { status: 200, body: '<form method="post">Log in</form>' }],
+  ['a page that is called JSON', { body: '<p>', headers: { 'content-type': 'application/json' } }],
+  ['a success that is not of the operation', { status: 202, body: { text: 'x' } }],
+  ['JSON that is no problem', { status: 400, body: { stage: 'input' }, headers: asJson }],
+  ['a refusal by a firewall', { status: 403, body: '<h1>Forbidden</h1>' }],
+  ['a page that wants a password', { status: 401, headers: { 'www-authenticate': 'Basic' }, body: '' }],
+  ['a problem without a type', { status: 404, body: { title: 'There is nothing here', status: 404 } }],
+  ['a check that nobody knows', { status: 400, body: { stage: 'horoscope' } }],
+];
+
 const faults: readonly Planted[] = [
+  ...elsewhere.map(([what, answer]) => ({
+    name: 'api_unreachable' as const,
+    what,
+    plant: () => void (world.api = () => answer),
+    cause: 'answers, but not as this API',
+  })),
   {
     name: 'issuer_unreachable',
     what: 'no metadata',
@@ -303,6 +327,30 @@ describe('the doctor', () => {
 
   it('has a fault planted for everything that it can find', () => {
     expect(new Set(faults.map(({ name }) => name))).toEqual(new Set(Object.keys(remedies)));
+  });
+
+  it.each(elsewhere)('finds nothing about the client where the API is %s', async (_what, answer) => {
+    world.api = () => answer;
+    const { findings } = await diagnose();
+    const told = findings.filter(({ name }) => callFindings.some((one) => one === name));
+    expect(told.map(({ status }) => status)).toEqual(callFindings.map(() => 'skipped'));
+  });
+
+  it('takes a success of the operation for one', async () => {
+    world.api = () => ({ body: { text: 'x' } });
+    expect((await diagnose()).failed).toEqual([]);
+    expect((await diagnose()).of('permission_missing')?.status).toBe('ok');
+  });
+
+  it('does not take a refusal of the input for one of the checks after it', async () => {
+    world.api = problem(400, 'input', 'the id is no UUID');
+    const { failed, of } = await diagnose();
+    expect(failed).toEqual([]);
+    expect(of('enterprise_user_not_allowed')?.status).toBe('ok');
+    expect(of('permission_missing')).toMatchObject({
+      status: 'skipped',
+      summary: expect.stringContaining('the id is no UUID'),
+    });
   });
 
   it('finds a provider that is not there', async () => {

@@ -1,7 +1,7 @@
 import { CliError } from '../cli-error.ts';
 import type { CommandContext } from '../command/command-context.ts';
 import { jsonText } from '../text/json.ts';
-import { checkResource } from './check-api.ts';
+import { checkResource } from './check-resource.ts';
 import { checkIssuer, type FoundIssuer } from './check-issuer.ts';
 import { checkPublishedKeys } from './check-published-keys.ts';
 import { checkToken, type GivenToken } from './check-token.ts';

@@ -7,7 +7,8 @@ import { text } from 'node:stream/consumers';
 export interface SmallAnswer {
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: object;
+  /** A text is a page of HTML. */
+  readonly body?: object | string;
 }
 
 /** Provider, API and published keys in one small server, each part of which a test may change. */
@@ -31,6 +32,13 @@ export const bank = '0b9f6f5e-7f0c-4a56-9d3e-1c2b3a4d5e6f';
 export const user = '2b9f6f5e-7f0c-4a56-9d3e-1c2b3a4d5e6f';
 export const audience = 'https://notes.example';
 
+/** What the API says of a thing that does not exist, after all its checks. */
+const nothingHere = {
+  type: '/problems/not-found',
+  title: 'There is nothing here',
+  status: 404,
+};
+
 /** Starts it with all parts as they should be. */
 export async function startSmallWorld(): Promise<SmallWorld> {
   const server = createServer((request, response) => void answer(request, response));
@@ -44,7 +52,7 @@ export async function startSmallWorld(): Promise<SmallWorld> {
     token: (form) => ({ body: granted(url, form) }),
     jwks: { body: { keys: [] } },
     resource: { body: { resource: audience, authorization_servers: [url] } },
-    api: () => ({ status: 404, body: { title: 'There is nothing here' } }),
+    api: () => ({ status: 404, body: nothingHere }),
     close: async () => {
       server.closeAllConnections();
       await Promise.all([once(server, 'close'), server.close()]);
@@ -67,8 +75,12 @@ export async function startSmallWorld(): Promise<SmallWorld> {
           : path.startsWith('/.well-known/oauth-protected-resource')
             ? world.resource
             : world.api(request);
-    const type = status >= 400 && path.startsWith('/0b9f') ? 'application/problem+json' : 'application/json';
-    response.writeHead(status, { 'content-type': type, ...headers }).end(JSON.stringify(said));
+    const isProblem = status >= 400 && path.startsWith('/0b9f');
+    const ofJson = isProblem ? 'application/problem+json' : 'application/json';
+    const type = typeof said === 'string' ? 'text/html' : ofJson;
+    response
+      .writeHead(status, { 'content-type': type, ...headers })
+      .end(typeof said === 'string' ? said : JSON.stringify(said));
   }
   return world;
 }

@@ -1,5 +1,5 @@
 import { decodeToken } from '../token/decode-token.ts';
-import type { ResourceMetadata } from './check-api.ts';
+import type { ResourceMetadata } from './check-resource.ts';
 import { toldText } from './told-text.ts';
 
 /** Why an API does not take a token: what the two say of each other, and otherwise what the API said. */

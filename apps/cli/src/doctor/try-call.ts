@@ -1,7 +1,8 @@
 import { ApiError } from '@ambit/api-client';
 import type { CommandContext } from '../command/command-context.ts';
 import { decodeToken } from '../token/decode-token.ts';
-import { checkCall, type ResourceMetadata } from './check-api.ts';
+import { checkCall } from './check-call.ts';
+import type { ResourceMetadata } from './check-resource.ts';
 import type { GivenToken } from './check-token.ts';
 import type { DoctorSettings, DoctorValues } from './doctor-settings.ts';
 import { callFindings } from './finding-groups.ts';

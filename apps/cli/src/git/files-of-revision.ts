@@ -1,10 +1,6 @@
-import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { promisify } from 'node:util';
-import { CliError } from '../cli-error.ts';
-
-const run = promisify(execFile);
+import { commitNamed, git, noRevision } from './run-git.ts';
 
 /** A file of a repository, and what is in it. */
 export interface FoundFile {
@@ -28,11 +24,8 @@ export async function filesOfRevision(
     await git(folder, ['rev-parse', '--show-toplevel'], 'the folder is in no repository of git')
   ).trim();
   if (revision === undefined) return filesAsTheyAre(root, name);
-  // What is named must be a commit, and no option.
-  const what = `there is no revision '${revision}': fetch it, or name another`;
-  const commit = (
-    await git(root, ['rev-parse', '--verify', '--end-of-options', `${revision}^{commit}`], what)
-  ).trim();
+  const what = noRevision(revision);
+  const commit = await commitNamed(root, revision);
   const listed = await git(root, ['ls-tree', '-r', '-z', '--name-only', commit], what);
   return Promise.all(
     listed
@@ -40,14 +33,6 @@ export async function filesOfRevision(
       .filter((path) => basename(path) === name)
       .map(async (file) => ({ file, text: await git(root, ['show', `${commit}:${file}`], what) })),
   );
-}
-
-/** The last tag before a revision; undefined where there is none. */
-export async function lastTag(folder: string, revision = 'HEAD'): Promise<string | undefined> {
-  const described = await run('git', ['-C', folder, 'describe', '--tags', '--abbrev=0', revision]).catch(
-    () => undefined,
-  );
-  return described?.stdout.trim();
 }
 
 async function filesAsTheyAre(root: string, name: string): Promise<readonly FoundFile[]> {
@@ -65,13 +50,4 @@ async function filesAsTheyAre(root: string, name: string): Promise<readonly Foun
     }),
   );
   return found.flat();
-}
-
-async function git(folder: string, args: readonly string[], remedy: string): Promise<string> {
-  try {
-    const { stdout } = await run('git', ['-C', folder, ...args], { maxBuffer: 64 * 1024 * 1024 });
-    return stdout;
-  } catch (cause) {
-    throw new CliError('revision_unreadable', `git ${args[0]} failed: ${remedy}`, { cause });
-  }
 }

@@ -73,7 +73,7 @@ const usage = defineCommand({
       value: 'FILE',
       multiple: true,
       describe:
-        'what a provider or an API has logged, one JSON object a line; - for standard input; several times',
+        'what a provider or an API has logged, one JSON object a line, also as Kubernetes or Docker keep it; - for standard input; several times',
     },
     since: { type: 'string', value: 'TIME', describe: 'such as 30d, 12h or 2026-11-01; 30d by default' },
     registration: {
@@ -82,20 +82,34 @@ const usage = defineCommand({
       describe: "the provider's registration, for scopes that were never even asked for",
     },
     ...jsonOption,
-    'fail-on-unused': { type: 'boolean', describe: 'exit code 1 when a scope was never used' },
+    'fail-on-unused': {
+      type: 'boolean',
+      describe: 'exit code 1 when a scope that a client still has was never used',
+    },
   },
   examples: [
     'npx ambit policy usage --log provider.log --log accounts-api.log --since 30d',
     'npx ambit policy usage --registration clients.json --log - < all.log',
   ],
   run: async ({ values }, { write, paint, clock }) => {
-    const { describeUsage, readUsage } = await import('../usage/read-usage.ts');
+    const [{ readUsage }, { describeUsage }] = await Promise.all([
+      import('../usage/read-usage.ts'),
+      import('../usage/describe-usage.ts'),
+    ]);
     const { log: logs, since = '30d', registration, json, 'fail-on-unused': failOnUnused } = values;
-    const rows = await readUsage({ logs, since, registration, now: clock() });
-    write(json ? jsonText(rows) : describeUsage(rows, paint));
-    const unused = rows.filter(({ used }) => used.count === 0).length;
+    const found = await readUsage({ logs, since, registration, now: clock() });
+    write(json ? jsonText(found.rows) : describeUsage(found, paint));
+    // What a client is not registered for any more, nobody can take from it.
+    const unused = found.rows.filter(
+      ({ used, isRegistered }) => used.count === 0 && isRegistered !== false,
+    ).length;
     if (failOnUnused && unused > 0)
-      throw new CliError('scopes_unused', `${unused} scopes were never used: take them from their clients`);
+      throw new CliError(
+        'scopes_unused',
+        unused === 1
+          ? '1 scope was never used: take it from its client'
+          : `${unused} scopes were never used: take them from their clients`,
+      );
   },
 });
 

@@ -171,12 +171,75 @@ describe('ambit contract check', () => {
   it('has nothing to compare with before the first release', () => {
     expect(ambit('contract', 'check')).toMatchObject({
       status: 0,
-      stdout: 'There is no tag yet: nothing has been released that could break\n',
+      stdout: 'No tag is before this revision: nothing has been released that could break\n',
     });
+    git('tag', 'v1');
+    expect(ambit('contract', 'check').stdout).toMatch(/^No tag is before this revision/);
+    const { stdout } = ambit('contract', 'check', '--json');
+    expect(JSON.parse(stdout)).toEqual({ compared: false, contracts: [] });
+  });
+
+  it('compares a release with the one before it, until something is edited', () => {
+    git('tag', 'v1');
+    contract({ getNote: 'notes.write', putNote: 'notes.write' });
+    ambit('policy', 'lock', 'libs/notes');
+    commit('second');
+    git('tag', '--annotate', '--message', 'second', 'v2');
+    const sinceV1 = { status: 1, stdout: expect.stringMatching(/^libs\/notes, since v1\n {2}breaking/) };
+    expect(ambit('contract', 'check')).toMatchObject(sinceV1);
+    // What a build leaves beside is no edit.
+    write('report.txt', 'all is well');
+    expect(ambit('contract', 'check')).toMatchObject(sinceV1);
+    write('libs/notes/src/policy.ts', '// edited');
+    expect(ambit('contract', 'check').stdout).toBe('No contract has changed since v2\n');
+    expect(ambit('contract', 'check', '--head', 'v2')).toMatchObject(sinceV1);
+  });
+
+  it('says that a clone has no history instead of finding no release in it', () => {
+    git('tag', 'v1');
+    write('later.txt', 'later');
+    commit('later');
+    const whole = root;
+    root = join(whole, 'shallow');
+    try {
+      execFileSync('git', ['clone', '-q', '--depth', '1', pathToFileURL(whole).href, root]);
+      expect(ambit('contract', 'check')).toMatchObject({
+        status: 1,
+        stdout: '',
+        stderr: expect.stringMatching(/git fetch --unshallow --tags.*\(revision_unreadable\)/),
+      });
+      expect(ambit('contract', 'check', '--base', 'HEAD')).toMatchObject({ status: 0, stderr: '' });
+      git('tag', 'v2');
+      expect(ambit('contract', 'check').stderr).toContain('(revision_unreadable)');
+    } finally {
+      root = whole;
+    }
+  });
+
+  it('says that a release had no locks instead of finding no change since', () => {
+    rmSync(join(root, 'libs/notes/openapi.lock.json'));
+    commit('without');
+    git('tag', 'v1');
+    contract({ getNote: 'notes.read' });
+    ambit('policy', 'lock', 'libs/notes');
+    expect(ambit('contract', 'check')).toMatchObject({
+      status: 0,
+      stdout: 'v1 has no contract locks: nothing was compared\n',
+    });
+    expect(JSON.parse(ambit('contract', 'check', '--json').stdout)).toEqual({
+      ...{ base: 'v1', compared: false, contracts: [] },
+    });
+  });
+
+  it('knows no head that is not there', () => {
+    expect(ambit('contract', 'check', '--head', 'nope').stderr).toContain("no revision 'nope'");
+    expect(ambit('contract', 'check', '--head=--all').stderr).toContain('(revision_unreadable)');
   });
 
   it('compares with the last release, and fails for what breaks it', () => {
     git('tag', 'v1');
+    write('later.txt', 'later');
+    commit('later');
     expect(ambit('contract', 'check').stdout).toBe('No contract has changed since v1\n');
     contract({ getNote: 'notes.write', putNote: 'notes.write', listNotes: 'notes.read' });
     ambit('policy', 'lock', 'libs/notes');
@@ -196,9 +259,10 @@ describe('ambit contract check', () => {
     commit('wider');
     expect(ambit('contract', 'check', '--base', 'HEAD~1')).toMatchObject({ status: 0, stderr: '' });
     const back = ambit('contract', 'check', '--base', 'HEAD', '--head', 'HEAD~1', '--json');
-    expect(JSON.parse(back.stdout).contracts).toMatchObject([
-      { project: 'libs/notes', changes: [{ effect: 'breaking' }, { effect: 'breaking' }] },
-    ]);
+    expect(JSON.parse(back.stdout)).toMatchObject({
+      compared: true,
+      contracts: [{ project: 'libs/notes', changes: [{ effect: 'breaking' }, { effect: 'breaking' }] }],
+    });
   });
 
   it('is told of a contract that is gone or unreadable', () => {

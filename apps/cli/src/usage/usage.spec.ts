@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { runCommandLine } from '../command/run-command-line.fixture.ts';
 
@@ -27,6 +28,14 @@ beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'ambit-usage-'));
   await writeFile(file('provider.log'), providerLog.map(line).join('\n'));
   await writeFile(file('api.log'), `${apiLog.map(line).join('\n')}\nno JSON\n`);
+  const kubernetes = providerLog.map((one) => `2026-11-20T10:00:00.1Z stdout F ${line(one)}`);
+  await writeFile(file('kubernetes.log'), kubernetes.join('\n'));
+  const docker = apiLog.map((one) => line({ log: `${line(one)}\n`, stream: 'stdout' }));
+  await writeFile(file('docker.log'), docker.join('\n'));
+  await writeFile(file('empty.log'), '');
+  await writeFile(file('other.log'), 'time=2026-11-20 msg="token request"\n');
+  await writeFile(file('quiet.log'), `${line({ level: 'error', msg: 'failed' })}\n`);
+  await writeFile(file('log.gz'), gzipSync(providerLog.map(line).join('\n')));
   await writeFile(file('clients.json'), line(registration));
 });
 afterAll(() => rm(directory, { recursive: true, force: true }));
@@ -42,6 +51,7 @@ describe('policy usage', () => {
       [
         'unused  payouts  payments.write  granted 1 times, last 2026-11-20T10:00:00.000Z; used never',
         'used    payouts  payments.read   granted 1 times, last 2026-11-20T10:00:00.000Z; used 1 times, last 2026-11-20T10:00:01.000Z',
+        '3 records, from 2026-10-01T10:00:00.000Z to 2026-11-20T10:00:01.000Z',
         '',
       ],
       undefined,
@@ -52,6 +62,29 @@ describe('policy usage', () => {
     const { output } = await usage(...logs(), '--since', '2026-09-01', '--json');
     expect(JSON.parse(output)).toMatchObject([{ granted: { count: 2 } }, { granted: { count: 2 } }]);
     expect((await usage(...logs(), '--since', '1h')).output).toContain('Nothing was granted');
+  });
+
+  it('warns of records that do not go as far back as it is told', async () => {
+    const { output } = await usage(...logs(), '--since', '2026-09-01');
+    expect(output).toMatch(
+      /\nwarning {2}The oldest record is younger than --since \(2026-09-01T00:00:00\.000Z\): [^\n]+\n$/,
+    );
+    expect((await usage(...logs())).output).not.toContain('warning');
+    expect((await usage('--log', file('empty.log'))).output).toContain('\n0 records\nwarning');
+  });
+
+  it('reads logs as Kubernetes and Docker keep them', async () => {
+    const { output } = await usage('--log', file('kubernetes.log'), '--log', file('docker.log'), '--json');
+    const plain = await usage(...logs(), '--json');
+    expect(JSON.parse(output)).toEqual(JSON.parse(plain.output));
+  });
+
+  it.each(['other.log', 'quiet.log', 'log.gz'])('does not take %s for a log of nothing', async (name) => {
+    expect(await usage(...logs(), '--log', file(name))).toMatchObject({
+      output: '',
+      code: 'input_unreadable',
+      message: expect.stringMatching(new RegExp(`${name} has \\d+ lines? .*LOG_LEVEL.*gzip`)),
+    });
   });
 
   it('knows by the registration what was never asked for, and fails for it if that is wanted', async () => {
@@ -65,7 +98,8 @@ describe('policy usage', () => {
     expect(output).toContain('not registered any more');
     expect([code, message]).toEqual([
       'scopes_unused',
-      '2 scopes were never used: take them from their clients',
+      // One more is not registered any more, so nobody can take it away.
+      '1 scope was never used: take it from its client',
     ]);
   });
 

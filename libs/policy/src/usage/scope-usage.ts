@@ -1,3 +1,4 @@
+import { currentScope, type RenamingOptions } from '@ambit/scopes';
 import type { UsageRecord } from './usage-record.ts';
 
 /** How often, and when last (milliseconds since the epoch). */
@@ -25,7 +26,8 @@ export interface RegisteredScopes {
 }
 
 /**
- * Joins what a provider granted with what APIs allowed, by client and scope.
+ * Joins what a provider granted with what APIs allowed, by client and scope. A scope that was renamed counts by its
+ * present name.
  *
  * @example
  * const table = new ScopeUsageTable(Date.now() - 30 * 24 * 60 * 60_000);
@@ -37,24 +39,29 @@ export class ScopeUsageTable {
   readonly #isRegistrationKnown: boolean;
   readonly #rows = new Map<string, ScopeUsage>();
   readonly #names = new Map<string, string>();
+  readonly #renaming: RenamingOptions;
 
   /**
    * @param since milliseconds since the epoch; what is older does not count
    * @param registered all clients of the provider, so that those are listed too of which there is no record
+   * @param renaming whether the registration's names are taken still is judged at its `now`
    */
-  constructor(since: number, registered?: readonly RegisteredScopes[]) {
+  constructor(since: number, registered?: readonly RegisteredScopes[], renaming: RenamingOptions = {}) {
+    this.#renaming = renaming;
     this.#since = since;
     this.#isRegistrationKnown = registered !== undefined;
     for (const { clientId, clientName, scopes } of registered ?? []) {
       if (clientName !== undefined) this.#names.set(clientId, clientName);
-      for (const scope of scopes) this.#rows.set(keyOf(clientId, scope), emptyRow(clientId, scope, true));
+      for (const scope of presentNames(scopes, renaming))
+        this.#rows.set(keyOf(clientId, scope), emptyRow(clientId, scope, true));
     }
   }
 
   add({ kind, clientId, clientName, scopes, at }: UsageRecord): void {
     if (at < this.#since) return;
     if (clientName !== undefined && !this.#names.has(clientId)) this.#names.set(clientId, clientName);
-    for (const scope of scopes) {
+    // A record is read by the names of its own time, whenever that is.
+    for (const scope of presentNames(scopes, { ...this.#renaming, now: at })) {
       const key = keyOf(clientId, scope);
       const isRegistered = this.#isRegistrationKnown ? false : undefined;
       const row = this.#rows.get(key) ?? emptyRow(clientId, scope, isRegistered);
@@ -73,6 +80,11 @@ export class ScopeUsageTable {
       JSON.stringify([used.count === 0 ? 0 : 1, clientName ?? clientId, scope]);
     return named.sort((a, b) => (order(a) < order(b) ? -1 : 1));
   }
+}
+
+/** Each once: a token may hold both names of a scope. */
+function presentNames(scopes: readonly string[], renaming: RenamingOptions): ReadonlySet<string> {
+  return new Set(scopes.map((scope) => currentScope(scope, renaming) ?? scope));
 }
 
 function emptyRow(clientId: string, scope: string, isRegistered: boolean | undefined): ScopeUsage {

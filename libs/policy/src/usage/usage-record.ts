@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { unwrappedLine } from './unwrapped-line.ts';
 
 /** A token that a provider gave, or a request that an API allowed, with the scopes that it was about. */
 export interface UsageRecord {
@@ -29,15 +30,16 @@ const Used = z.object({
 });
 
 /**
- * Reads a line of the log of a provider or an API of this workspace. Most lines are about something else: undefined.
+ * Reads a line of the log of a provider or an API of this workspace, also as Kubernetes or Docker keep it. Most lines are
+ * about something else: undefined.
  *
  * @example
  * const scopesOf = (line: string) => readUsageRecord(line)?.scopes; // such as ['accounts.read']
  */
 export function readUsageRecord(line: string): UsageRecord | undefined {
   // Most lines need not be parsed.
-  if (!line.includes('"token request"') && !line.includes('"decision"')) return undefined;
-  const value = parse(line);
+  if (!line.includes('token request') && !line.includes('decision')) return undefined;
+  const value = parse(unwrappedLine(line));
   const granted = Granted.safeParse(value).data;
   if (granted !== undefined) {
     const { client_id: clientId, client_name: clientName, scope: scopes, time: at } = granted;

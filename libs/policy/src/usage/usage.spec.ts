@@ -24,7 +24,22 @@ describe('a line of a log', () => {
     });
   });
 
+  it('is read as Kubernetes and Docker keep it', () => {
+    const used = { kind: 'used', clientId: 'c', clientName: undefined, scopes: ['a'], at };
+    const text = line({ time, msg: 'decision', decision });
+    for (const wrapped of [
+      `2026-11-25T12:00:00.123456789Z stdout F ${text}`,
+      `2026-11-25T12:00:00+01:00 stderr F ${text}`,
+      line({ log: `${text}\n`, stream: 'stdout', time: '2026-11-25T12:00:01.000000001Z' }),
+    ])
+      expect(readUsageRecord(wrapped)).toEqual(used);
+    expect(readUsageRecord(line({ log: `${line(granted)}\n` }))?.kind).toBe('granted');
+  });
+
   it.each([
+    line({ log: 1, msg: 'decision' }),
+    line({ log: 'decision' }),
+    '2026-11-25T12:00:00Z stdout P {"msg":"decision",',
     line({ ...granted, outcome: 'invalid_scope' }),
     line({ ...granted, time: 'yesterday' }),
     line({ time, msg: 'decision', decision: { ...decision, outcome: 'refused' } }),
@@ -53,6 +68,22 @@ describe('the usage of scopes', () => {
       },
       { clientName: 'payouts', scope: 'a', granted: { count: 1 }, used: { count: 2, last: at + 1 } },
     ]);
+  });
+
+  it('has what was renamed by its present name, once', () => {
+    const until = new Date(at + 60_000).toISOString();
+    const renamings = { former: { to: 'accounts.read', until } } as const;
+    const registered = [{ clientId: 'c', clientName: 'payouts', scopes: ['former'] }];
+    const table = new ScopeUsageTable(0, registered, { renamings, now: at });
+    table.add({ ...grant, scopes: ['former', 'accounts.read'] });
+    table.add({ ...use, scopes: ['accounts.read'] });
+    // Used when the former name was taken still, whenever that is read; and when it was nothing any more.
+    table.add({ ...use, scopes: ['former'] });
+    expect(table.rows()).toMatchObject([
+      { scope: 'accounts.read', isRegistered: true, granted: { count: 1 }, used: { count: 2 } },
+    ]);
+    table.add({ ...grant, scopes: ['former'], at: at + 60_000 });
+    expect(table.rows().map(({ scope }) => scope)).toEqual(['former', 'accounts.read']);
   });
 
   it('does not count what is older', () => {
