@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { StackError } from './stack-error.ts';
@@ -17,16 +18,28 @@ export interface ChosenPort {
  * @throws {StackError} `port_in_use` when an explicit port is taken
  */
 export async function choosePort(wanted: number, explicit: boolean): Promise<ChosenPort> {
-  const port = await tryPort(wanted);
+  const port = wanted === 0 ? await quietPort() : await tryPort(wanted);
   if (port !== undefined) return { port, taken: undefined };
   if (explicit)
     throw new StackError(
       'port_in_use',
       `Port ${wanted} is in use by another process: stop that one, or choose another port`,
     );
-  const free = await tryPort(0);
+  const free = await quietPort();
   if (free === undefined) throw new StackError('port_in_use', `No free port on ${host}`);
   return { port: free, taken: wanted };
+}
+
+/**
+ * A free port that the system does not give to others: below those of outgoing connections, one of which could have it in
+ * the moment in which a service is started again.
+ */
+async function quietPort(): Promise<number | undefined> {
+  for (let tries = 0; tries < 50; tries += 1) {
+    const port = await tryPort(randomInt(20_000, 32_000));
+    if (port !== undefined) return port;
+  }
+  return tryPort(0);
 }
 
 async function tryPort(port: number): Promise<number | undefined> {
