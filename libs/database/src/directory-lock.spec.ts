@@ -105,7 +105,10 @@ describe('stateOf', () => {
   });
 
   // Elsewhere such a process cannot be told from a living one.
-  const itOnLinux = process.platform === 'linux' ? it : it.skip;
+  const isLinux = process.platform === 'linux';
+  if (!isLinux)
+    process.stderr.write('SKIPPED a killed process that nobody has waited for: this is not Linux\n');
+  const itOnLinux = isLinux ? it : it.skip;
   itOnLinux('counts a killed process that nobody has waited for as dead (on Linux)', async () => {
     // The shell's child ends while the shell, which became `sleep`, never looks at it.
     const shell = spawn('sh', ['-c', 'sleep 0.01 & echo $!; exec sleep 60'], {
