@@ -12,7 +12,8 @@ const check = defineCommand({
     base: {
       type: 'string',
       value: 'REVISION',
-      describe: 'of git, to compare with; the last tag before by default',
+      describe:
+        "of git, to compare with; by default the project's last release, NAME@VERSION, or else the last tag",
     },
     head: { type: 'string', value: 'REVISION', describe: 'of git, instead of the files as they are' },
     ...jsonOption,
@@ -42,12 +43,12 @@ function describe({ base, compared, contracts }: ContractCheck, paint: Paint): s
   const changed = contracts.filter(({ changes }) => changes.length > 0);
   if (changed.length === 0) return `No contract has changed since ${base}\n`;
   return changed
-    .map(({ project, changes }) => {
+    .map(({ project, base: since, changes }) => {
       const lines = changes.map(({ operation, effect, message }) => {
         const word = effect === 'breaking' ? paint.bad('breaking  ') : paint.good('compatible');
         return `  ${word}  ${operation}: ${message}\n`;
       });
-      return `${project}, since ${base}\n${lines.join('')}`;
+      return `${project}, since ${since}\n${lines.join('')}`;
     })
     .join('');
 }

@@ -6,11 +6,16 @@ import { commitNamed, git, tryGit } from './run-git.ts';
  * name and not one before it: it counts for files alone that were edited since. Undefined where nothing was tagged.
  *
  * @param folder anywhere in the repository
+ * @param pattern of the tags that count, such as `@ambit/scopes@*`; all without
  * @throws {CliError} `revision_unreadable`, also where the clone is too shallow to tell
  */
-export async function lastTag(folder: string, revision: string | undefined): Promise<string | undefined> {
-  const start = await startOf(folder, revision);
-  const tag = start === undefined ? undefined : await describedBy(folder, start);
+export async function lastTag(
+  folder: string,
+  revision: string | undefined,
+  pattern = '*',
+): Promise<string | undefined> {
+  const start = await startOf(folder, revision, pattern);
+  const tag = start === undefined ? undefined : await describedBy(folder, start, pattern);
   if (tag === undefined && (await isShallow(folder)))
     throw new CliError(
       'revision_unreadable',
@@ -20,11 +25,16 @@ export async function lastTag(folder: string, revision: string | undefined): Pro
 }
 
 /** From where tags are looked for; undefined before the first commit. */
-async function startOf(folder: string, revision: string | undefined): Promise<string | undefined> {
+async function startOf(
+  folder: string,
+  revision: string | undefined,
+  pattern: string,
+): Promise<string | undefined> {
   if (revision === undefined && (await isEdited(folder))) return commitOf(folder, 'HEAD');
   const head = revision === undefined ? await commitOf(folder, 'HEAD') : await commitNamed(folder, revision);
   if (head === undefined) return undefined;
-  const isTagged = (await tryGit(folder, ['describe', '--tags', '--exact-match', head])) !== undefined;
+  const isTagged =
+    (await tryGit(folder, ['describe', '--tags', '--exact-match', '--match', pattern, head])) !== undefined;
   return isTagged ? commitOf(folder, `${head}^`) : head;
 }
 
@@ -42,6 +52,6 @@ function commitOf(folder: string, name: string): Promise<string | undefined> {
   return tryGit(folder, ['rev-parse', '--verify', '--quiet', `${name}^{commit}`]);
 }
 
-function describedBy(folder: string, commit: string): Promise<string | undefined> {
-  return tryGit(folder, ['describe', '--tags', '--abbrev=0', commit]);
+function describedBy(folder: string, commit: string, pattern: string): Promise<string | undefined> {
+  return tryGit(folder, ['describe', '--tags', '--abbrev=0', '--match', pattern, commit]);
 }

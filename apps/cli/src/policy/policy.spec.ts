@@ -195,6 +195,21 @@ describe('ambit contract check', () => {
     expect(ambit('contract', 'check', '--head', 'v2')).toMatchObject(sinceV1);
   });
 
+  it("compares with the project's own release, whatever others were released in between", () => {
+    git('tag', '@x/notes@1.0.0');
+    contract({ getNote: 'notes.write', putNote: 'notes.write' });
+    ambit('policy', 'lock', 'libs/notes');
+    commit('second');
+    git('tag', '@x/other@1.0.0');
+    write('later.txt', 'later');
+    commit('later');
+    expect(ambit('contract', 'check')).toMatchObject({
+      status: 1,
+      stdout: expect.stringMatching(/^libs\/notes, since @x\/notes@1\.0\.0\n {2}breaking/),
+    });
+    expect(ambit('contract', 'check', '--base', '@x/other@1.0.0').status).toBe(0);
+  });
+
   it('says that a clone has no history instead of finding no release in it', () => {
     git('tag', 'v1');
     write('later.txt', 'later');
