@@ -66,6 +66,16 @@ it('where no difference is told, everything that the one allows is valid by the 
   expect(compared).toBeGreaterThan(200);
 });
 
+it.each([
+  [{ enum: [10], format: 'x' }, { const: 1 }],
+  [{ enum: ['ab'], format: 'x' }, { const: 'a' }],
+  [{ type: 'string', pattern: '(' }, { const: 'a' }],
+  [{ type: 'number', multipleOf: 2 }, { const: 5 }],
+])('a value is not valid by %j that is only like one: %j', (wide, narrow) => {
+  const placed = (schema: object) => ({ schema: { ...schema }, document: {} });
+  expect(differences(placed(wide), placed(narrow), 'it')).toHaveLength(1);
+});
+
 it('no schema differs from itself', () => {
   fc.assert(
     fc.property(schema, (one) => {

@@ -88,7 +88,7 @@ const forValues = new Set([
 /** Whether a text, number, boolean or null is valid; by a keyword that is not known here it is not. */
 function isValid(schema: Schema, value: unknown): boolean {
   if (Object.keys(schema).some((keyword) => !forValues.has(keyword) && !annotations.has(keyword)))
-    return JSON.stringify(valuesOf(schema) ?? []).includes(JSON.stringify(value));
+    return (valuesOf(schema) ?? []).includes(value);
   const types = typesOf(schema);
   const type = value === null ? 'null' : typeof value;
   const isOfType = types.includes(type) || (Number.isInteger(value) && types.includes('integer'));
@@ -96,8 +96,7 @@ function isValid(schema: Schema, value: unknown): boolean {
   const named = valuesOf(schema);
   if (named !== undefined) return named.includes(value);
   const { pattern } = schema;
-  if (typeof value === 'string' && typeof pattern === 'string' && !new RegExp(pattern, 'u').test(value))
-    return false;
+  if (typeof value === 'string' && typeof pattern === 'string' && !matches(pattern, value)) return false;
   const size = typeof value === 'string' ? [...value].length : value;
   const [least, most] = typeof value === 'string' ? ['minLength', 'maxLength'] : ['minimum', 'maximum'];
   return (
@@ -107,6 +106,15 @@ function isValid(schema: Schema, value: unknown): boolean {
       size > numberOf(schema['exclusiveMinimum'], -Infinity) &&
       size < numberOf(schema['exclusiveMaximum'], Infinity))
   );
+}
+
+/** A pattern that cannot be read is matched by nothing. */
+function matches(pattern: string, text: string): boolean {
+  try {
+    return new RegExp(pattern, 'u').test(text);
+  } catch {
+    return false;
+  }
 }
 
 function valuesOf({ enum: values, const: value }: Schema): readonly unknown[] | undefined {
