@@ -6,6 +6,7 @@ import { scopeRegistry } from '../shared/add-scopes.ts';
 import { wordsOf } from '../shared/words.ts';
 import { type NewOperation, operationSource, stubSource } from './operation-source.ts';
 import { findFile } from './find-file.ts';
+import { takenNames } from './taken-names.ts';
 
 export interface OperationGeneratorOptions {
   readonly api: string;
@@ -69,54 +70,6 @@ export async function operationGenerator(
   return finish(tree, [contractRoot]);
 }
 
-/** Words of the language, and what the files that are made import. */
-const taken = new Set([
-  ...['await', 'break', 'case', 'catch', 'class', 'const', 'constructor', 'continue', 'debugger', 'default'],
-  ...[
-    'delete',
-    'do',
-    'else',
-    'enum',
-    'export',
-    'extends',
-    'false',
-    'finally',
-    'for',
-    'function',
-    'if',
-    'implements',
-  ],
-  ...[
-    'import',
-    'in',
-    'instanceof',
-    'interface',
-    'let',
-    'new',
-    'null',
-    'package',
-    'private',
-    'protected',
-    'public',
-  ],
-  ...[
-    'return',
-    'static',
-    'super',
-    'switch',
-    'this',
-    'throw',
-    'true',
-    'try',
-    'typeof',
-    'var',
-    'void',
-    'while',
-    'with',
-  ],
-  ...['yield', 'arguments', 'eval', 'undefined', 'scopes', 'permissions', 'z', 'defineOperation'],
-]);
-
 function readOperation({
   id,
   path,
@@ -130,7 +83,7 @@ function readOperation({
       'invalid_name',
       `'${id}' is no operation: write it in camelCase, such as cancelPayment`,
     );
-  if (taken.has(id))
+  if (takenNames.has(id))
     throw new GeneratorError(
       'invalid_name',
       `'${id}' cannot name an operation: it means something else in code`,
