@@ -46,8 +46,8 @@ export function registryDrift(apis: readonly AnyApi[], sides: RegistrySides): re
     ...(guards === undefined ? [] : compareRows(rows, 'the guards of the API', guardRows(guards))),
     ...(openApi === undefined ? [] : compareRows(rows, 'its OpenAPI document', openApiRows(openApi))),
     ...(document === undefined ? [] : compareDocument(rows, document)),
-    ...missing(scopes, 'the protected resource metadata', resourceMetadata, ['scopes_supported']),
-    ...missing(scopes, "the provider's metadata", providerMetadata, ['scopes_supported']),
+    ...missingScopes(scopes, 'the protected resource metadata', resourceMetadata),
+    ...missingScopes(scopes, "the provider's metadata", providerMetadata),
     ...(registration === undefined ? [] : compareRegistration(apis, registration, declaredClients ?? [])),
     ...apis.flatMap((api) => compareTypedClient(api, typedClients?.[api.name])),
   ];
@@ -115,17 +115,12 @@ function compareDocument(rows: readonly PolicyRow[], document: string): readonly
   });
 }
 
-function missing(
-  scopes: readonly string[],
-  side: string,
-  document: unknown,
-  [member]: readonly [string],
-): readonly string[] {
-  if (document === undefined) return [];
-  const said = listAt(document, member);
+function missingScopes(scopes: readonly string[], side: string, metadata: unknown): readonly string[] {
+  if (metadata === undefined) return [];
+  const said = listAt(metadata, 'scopes_supported');
   return scopes
     .filter((scope) => !said.includes(scope))
-    .map((scope) => `${scope}: the contracts need it, ${member} of ${side} has it not`);
+    .map((scope) => `${scope}: the contracts need it, scopes_supported of ${side} has it not`);
 }
 
 function compareRegistration(
