@@ -14,7 +14,7 @@ function describeRows(rows: readonly ScopeUsage[], paint: Paint): string {
   const width = Math.max(...rows.map((row) => nameOf(row).length));
   const scopeWidth = Math.max(...rows.map(({ scope }) => scope.length));
   const told = (count: number, last: number | undefined): string =>
-    last === undefined ? 'never' : `${count} times, last ${instant(last)}`;
+    last === undefined ? 'never' : `${count === 1 ? 'once' : `${count} times`}, last ${instant(last)}`;
   return rows
     .map((row) => {
       const { scope, granted, used, isRegistered } = row;

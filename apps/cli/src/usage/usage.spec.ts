@@ -49,8 +49,8 @@ describe('policy usage', () => {
     const { output, code } = await usage(...logs());
     expect([output.split('\n'), code]).toEqual([
       [
-        'unused  payouts  payments.write  granted 1 times, last 2026-11-20T10:00:00.000Z; used never',
-        'used    payouts  payments.read   granted 1 times, last 2026-11-20T10:00:00.000Z; used 1 times, last 2026-11-20T10:00:01.000Z',
+        'unused  payouts  payments.write  granted once, last 2026-11-20T10:00:00.000Z; used never',
+        'used    payouts  payments.read   granted once, last 2026-11-20T10:00:00.000Z; used once, last 2026-11-20T10:00:01.000Z',
         '3 records, from 2026-10-01T10:00:00.000Z to 2026-11-20T10:00:01.000Z',
         '',
       ],
