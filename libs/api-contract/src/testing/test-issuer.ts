@@ -6,6 +6,8 @@ import { type Mint, tokenMint } from './mint-token.ts';
 export interface TestIssuerOptions {
   /** Of the API under test. */
   readonly audience: string;
+  /** Milliseconds since the epoch: the clock of the API. Default the system's. */
+  readonly clock?: () => number;
 }
 
 /** An issuer of access tokens on this machine. */
@@ -24,7 +26,7 @@ export interface TestIssuer {
  * issuer.mint('expired', { client_id: 'client', scope: 'accounts.read' });
  * await issuer.close();
  */
-export async function startTestIssuer({ audience }: TestIssuerOptions): Promise<TestIssuer> {
+export async function startTestIssuer({ audience, clock }: TestIssuerOptions): Promise<TestIssuer> {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const kid = 'test-issuer';
   const keys = [{ ...publicKey.export({ format: 'jwk' }), kid, alg: 'ES256', use: 'sig' }];
@@ -39,7 +41,7 @@ export async function startTestIssuer({ audience }: TestIssuerOptions): Promise<
   const url = `http://127.0.0.1:${address.port}`;
   return {
     url,
-    mint: tokenMint({ issuer: url, audience, privateKey, kid }),
+    mint: tokenMint({ issuer: url, audience, privateKey, kid, ...(clock && { clock }) }),
     close: async () => {
       server.closeAllConnections();
       server.close();
