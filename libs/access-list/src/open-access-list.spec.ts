@@ -90,6 +90,7 @@ describe('an access list', () => {
 
   it('takes back single tokens, and those that a client was given before a moment', async () => {
     const issuedAt = Date.parse('2026-11-01T00:00:00Z') / 1000;
+    // Of a token no more is looked at.
     const token = { jwtId: 'a', clientId: 'b', issuedAt } as VerifiedAccessToken;
     const hash = createHash('sha256').update('a').digest('base64url');
     const one = await open({ grants: [], revoked: { tokens: [hash] } });

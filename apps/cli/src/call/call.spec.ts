@@ -68,7 +68,7 @@ describe('ambit call', () => {
     });
     world.api = (request) => {
       seen.push(request);
-      return { body: [] as unknown as object };
+      return { body: [] };
     };
     expect((await call('searchNotes', '--query', 'text=a=b', '--query', 'limit=2')).code).toBeUndefined();
     expect(seen.at(-1)?.url).toBe(`/${bank}/of/${user}/notes?text=a%3Db&limit=2`);
